@@ -1,0 +1,42 @@
+"""Which policy rules an authority's ideas on a day, and the terms of its promise."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from municipalities.models import Authority
+
+from .models import Policy
+from .promises import Terms
+
+
+def current_policy(authority: Authority, today: dt.date) -> Policy:
+    """The newest policy in force on `today`; our own proposal, not stored, where the authority has chosen nothing."""
+    found = authority.idea_policies.filter(valid_from__lte=today).order_by("-valid_from").first()
+    return found or Policy(authority=authority, valid_from=today)
+
+
+def terms_of(authority: Authority, policy: Policy) -> Terms:
+    """The promise that the policy makes, in the authority's calendar."""
+    return Terms(
+        answer_days=policy.answer_days,
+        decision_days=policy.decision_days,
+        news_days=policy.news_days,
+        july_still=policy.july_still,
+        country=authority.country,
+    )
+
+
+def waits_for(state: str, *, sluice_id: int | None, policy: Policy) -> str:
+    """Who holds the gate at which an idea in this state waits: "triage", "steering", "sluice", or "" for nobody.
+
+    A shared idea waits for the sluice's steering group at gates 2-4, whatever the authority's own policy says.
+    """
+    if state == "submitted":
+        return "triage"
+    gate = {"assessment": 2, "development": 3, "testing": 4}.get(state)
+    if gate is None:
+        return ""
+    if sluice_id:
+        return "sluice"
+    return "steering" if policy.holder(gate) == "steering" else "triage"

@@ -1,0 +1,106 @@
+"""Acts that change the state: one page for every transition of the table, and the small acts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from django.contrib import messages
+from django.shortcuts import redirect
+
+from ideas import guards, services, states
+from ideas.forms import ResponsibleForm, TransitionForm
+from ideas.loading import LoadedIdea
+from ideas.refusals import Refused
+from ideas.states import Transition
+from municipalities.gate import GatedRequest
+
+from .gates import base_of, form_page, loaded_or_404, need, run
+
+
+def _rule(found: LoadedIdea, name: str) -> Transition:
+    """The transition, if the person may make it. Raises Http404 for others."""
+    rule = states.BY_NAME.get(name)
+    if rule is None or name == "hand_in" or not rule.who & found.who:
+        raise Http404
+    return rule
+
+
+def act(request: GatedRequest, reference: str, name: str) -> HttpResponse:
+    """Ask for what a transition needs, and make it. Who comes second is told so and keeps the text."""
+    found = loaded_or_404(request, reference, acting=True)
+    rule = _rule(found, name)
+    posted = request.method == "POST"
+    held = None if posted else services.take_held(person_id=int(request.user.pk or 0), path=request.path)
+    form = TransitionForm(
+        request.POST if posted else None, idea=found.idea, rule=rule, today=found.today, initial=held
+    )
+
+    def page() -> HttpResponse:
+        waits = guards.waits_because(found.idea, rule.guards, found.today)
+        return form_page(request, found, form, rule=rule, waits=waits, template="ideas/act.html")
+
+    def work(data: Mapping[str, Any]) -> object:
+        return services.transition(
+            idea_id=found.idea.pk, name=name, by=request.granted, now=found.now, details=form.details(), seen=data["seen"]
+        )
+
+    if not posted:
+        return page()
+    to = base_of(request, reference)
+    return run(request, form, work, done=str(rule.done) + ".", to=to, page=page, again=lambda: _was_mine(found, rule))
+
+
+def _was_mine(found: LoadedIdea, rule: Transition) -> bool:
+    """True if the last act is this very one by the same person: a second press, not somebody else."""
+    last = found.history[-1] if found.history else None
+    return last is not None and last.kind == rule.kind and last.actor_id == found.granted.person_id
+
+
+def responsible(request: GatedRequest, reference: str) -> HttpResponse:
+    """Change who is responsible and what comes next."""
+    found = need(loaded_or_404(request, reference), "triage", "gate_holder", "responsible", "manager")
+    idea = found.idea
+    start = {"responsible": idea.responsible_id, "next_step": idea.next_step, "next_step_due": idea.next_step_due}
+    form = ResponsibleForm(request.POST or None, idea=idea, today=found.today, initial=start)
+
+    def page() -> HttpResponse:
+        return form_page(request, found, form, heading=_("Vem gör vad härnäst?"), submit=_("Spara"))
+
+    def work(data: Mapping[str, Any]) -> object:
+        return services.name_responsible(
+            idea_id=idea.pk, person_id=data["responsible"], next_step=data["next_step"],
+            next_step_due=data["next_step_due"], by=request.granted, now=found.now,
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return page()
+    return run(request, form, work, done=_("Nästa steg är ändrat."), to=base_of(request, reference), page=page)
+
+
+@require_POST
+def harm(request: GatedRequest, reference: str) -> HttpResponse:
+    """Say that the idea is about harm: the quality lead is alerted at once."""
+    found = need(loaded_or_404(request, reference, acting=True), "triage", "quality_lead")
+    try:
+        services.raise_harm(idea_id=found.idea.pk, by=request.granted, now=found.now)
+        messages.success(request, _("Kvalitetssamordnaren är larmad. Idén är stängd för andra tills det är hanterat."))
+    except Refused as error:
+        messages.warning(request, str(error.sentence))
+    return redirect(base_of(request, reference))
+
+
+@require_POST
+def agree(request: GatedRequest, reference: str) -> HttpResponse:
+    """The giver says yes to opening a withdrawn idea again."""
+    found = need(loaded_or_404(request, reference), "giver")
+    try:
+        services.agree_to_reopen(idea_id=found.idea.pk, by=request.granted, now=found.now)
+        messages.success(request, _("Tack. Koordinatorn kan nu öppna idén igen."))
+    except Refused as error:
+        messages.warning(request, str(error.sentence))
+    return redirect(base_of(request, reference))

@@ -1,0 +1,99 @@
+"""The read gate of the idea pages, and how a refused act is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from ideas.loading import LoadedIdea, load
+from ideas.permissions import Access
+from ideas.refusals import MovedOn, Refused
+from ideas.services import Blocked
+from municipalities.gate import GatedRequest, container_of
+from quality.services import Refused as QualityRefused
+from sluice.shared import clock, guard
+
+
+def loaded_or_404(request: HttpRequest, reference: str, *, acting: bool = False) -> LoadedIdea:
+    """The idea as the signed-in person sees it. Raises Http404 for a stranger, also if it exists."""
+    found = load(
+        reference=reference,
+        granted=request.granted,  # type: ignore[attr-defined]
+        container=container_of(request),
+        now=clock.now(),
+        acting=acting,
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def need(found: LoadedIdea, *any_of: str, level: Access = Access.REFERENCE) -> LoadedIdea:
+    """Raise Http404 unless the person is one of these to the idea and may read as much."""
+    if (any_of and not found.who & frozenset(any_of)) or found.access < level:
+        raise Http404
+    return found
+
+
+def base_of(request: HttpRequest, reference: str) -> str:
+    """The address of the idea's page under the same prefix as this page."""
+    if (authority := getattr(request, "authority", None)) is not None:
+        return f"/m/{authority.slug}/ideer/{reference}/"
+    return f"/s/{request.sluice.slug}/ideer/{reference}/"  # type: ignore[attr-defined]
+
+
+def add_refusal(form: forms.Form, error: Exception) -> None:
+    """Put a service's refusal on the form, beside its field where it has one."""
+    if isinstance(error, Blocked):
+        for name, findings in error.fields.items():
+            texts = list(dict.fromkeys(guard.message(finding) for finding in findings))
+            form.add_error(name if name in form.fields else None, texts)
+        return
+    field = getattr(error, "field", "")
+    sentence = str(getattr(error, "sentence", error))
+    form.add_error(field if field in form.fields else None, sentence)
+
+
+def run(
+    request: GatedRequest,
+    form: forms.Form,
+    work: Callable[[Mapping[str, Any]], object],
+    *,
+    done: str,
+    to: str,
+    page: Callable[[], HttpResponse],
+    again: Callable[[], bool] = lambda: False,
+) -> HttpResponse:
+    """Validate, do the one service call, say that it is done and go on; or show the page again with what was wrong.
+
+    Who was second is told so and keeps what they wrote; `again` tells that it was their own second press.
+    """
+    status = 422
+    if form.is_valid():
+        try:
+            work(form.cleaned_data)
+        except MovedOn as error:
+            if again():
+                return redirect(to)
+            add_refusal(form, error)
+            status = 409
+        except (Refused, QualityRefused, Blocked) as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, done)
+            return HttpResponseRedirect(to)
+    response = page()
+    response.status_code = status
+    return response
+
+
+def form_page(request: HttpRequest, found: LoadedIdea, form: forms.Form, **context: Any) -> HttpResponse:
+    """A page with one form about one idea."""
+    base = base_of(request, str(found.idea.reference))
+    context.setdefault("template", "ideas/form.html")
+    return render(request, context.pop("template"), {"found": found, "idea": found.idea, "form": form, "base": base, **context})

@@ -1,0 +1,75 @@
+"""Lists: my ideas, the inbox by its clock, all ideas one may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ideas import policies, promises
+from ideas.filters import IdeaFilter
+from ideas.models import Idea
+from ideas.queries import reached
+from ideas.rows import as_rows
+from municipalities import permissions as p
+from municipalities.gate import GatedRequest, needs
+from quality.paging import listed
+from sluice.shared import clock
+
+_READERS = (p.SEE_OPENED, p.TRIAGE, p.AUDIT, p.DECIDE_GATES, p.INNOVATE, p.ASSESS, p.RECEIVE_LINE)
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """The ideas that the person has handed in, and the drafts."""
+    rows = Idea.objects.filter(giver_id=request.user.pk).select_related("authority", "unit")
+    page = listed(rows, request.GET.dict(), field="created_at")
+    today = clock.today()
+    drafts = [idea for idea in page.rows if idea.state == "draft"]
+    handed = as_rows([idea for idea in page.rows if idea.state != "draft"], today)
+    return render(request, "ideas/mine.html", {"drafts": drafts, "rows": handed, "page": page})
+
+
+@needs(p.TRIAGE)
+def inbox(request: GatedRequest) -> HttpResponse:
+    """What waits for triage in this authority, the most urgent clock first."""
+    authority = request.authority
+    today = promises.local_date(clock.now(), authority.country)
+    terms = policies.terms_of(authority, policies.current_policy(authority, today))
+    waiting = Idea.objects.filter(authority=authority).filter(reached(request.granted, p.TRIAGE))
+    waiting = waiting.filter(state__in=["submitted", "completion", "assessment", "development", "testing"])
+    waiting = waiting.exclude(waits_for__in=["steering", "sluice"]) if request.GET.get("visa") != "alla" else waiting
+    order = ("-harm_open", F("first_due").asc(nulls_last=True), "pk")
+    found = list(waiting.select_related("authority", "unit").with_first_due().order_by(*order)[:101])
+    context: dict[str, Any] = {
+        "rows": as_rows(found[:100], today, terms),
+        "more": len(found) > 100,
+        "heading": _heading(len(found)),
+        "authority": authority,
+    }
+    return render(request, "ideas/inbox.html", context)
+
+
+def _heading(count: int) -> str:
+    if count == 0:
+        return _("Inget väntar i inkorgen")
+    if count > 100:
+        return _("Fler än hundra idéer väntar")
+    return _("%(count)d idéer väntar på dig") % {"count": count} if count > 1 else _("En idé väntar på dig")
+
+
+@needs(*_READERS)
+def ideas(request: GatedRequest) -> HttpResponse:
+    """The ideas of this authority or sluice that the person may read, newest first."""
+    authority, sluice = getattr(request, "authority", None), getattr(request, "sluice", None)
+    rows = Idea.objects.handed_in().visible_to(request.granted).select_related("authority", "unit", "shared_text")
+    rows = rows.filter(authority=authority) if authority else rows.filter(sluice=sluice)
+    chosen = IdeaFilter(request.GET, queryset=rows, authority=authority)
+    page = listed(chosen.qs, request.GET.dict(), field="submitted_at")
+    shown = as_rows(page.rows, clock.today(), granted=request.granted)
+    context = {"filter": chosen, "rows": shown, "page": page, "place": authority or sluice}
+    return render(request, "ideas/list.html", context)

@@ -1,0 +1,149 @@
+"""Telling the giver, and showing an idea to more people: opening, sharing, publishing, sensitivity and release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ideas import services
+from ideas.forms import ReasonForm, ShareForm
+from ideas.loading import LoadedIdea
+from ideas.permissions import Access
+from municipalities.gate import GatedRequest
+from municipalities.models import Sluice
+
+from .gates import base_of, form_page, loaded_or_404, need, run
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to show an idea, or not: what the page says, and whether a text must be written."""
+
+    heading: Any
+    lead: Any
+    label: Any
+    done: Any
+    required: bool
+    call: Callable[[LoadedIdea, str], object]
+
+
+def _open(found: LoadedIdea, text: str) -> object:
+    return services.open_idea(idea_id=found.idea.pk, by=found.granted, now=found.now, message=text)
+
+
+def _publish(found: LoadedIdea, text: str) -> object:
+    return services.publish_need(idea_id=found.idea.pk, by=found.granted, now=found.now, message=text)
+
+
+def _mark(found: LoadedIdea, text: str) -> object:
+    return services.mark_sensitive(
+        idea_id=found.idea.pk, sensitive=True, reason=text, by=found.granted, now=found.now
+    )
+
+
+def _unmark(found: LoadedIdea, text: str) -> object:
+    return services.mark_sensitive(
+        idea_id=found.idea.pk, sensitive=False, reason=text, by=found.granted, now=found.now
+    )
+
+
+def _release(found: LoadedIdea, text: str) -> object:
+    return services.release(idea_id=found.idea.pk, reason=text, by=found.granted, now=found.now)
+
+
+_t = gettext_lazy
+_WORD = _t("Ett ord till idégivaren")
+WAYS = {
+    "oppna": Way(
+        _t("Öppna idén för medarbetarna"),
+        _t("Alla medarbetare i myndigheten kan läsa den. Namnet visas bara om idégivaren sagt ja. Idégivaren får veta."),
+        _WORD, _t("Idén är öppnad."), False, _open,
+    ),
+    "publicera": Way(
+        _t("Publicera behovet"),
+        _t("Vem som helst kan läsa behovet i den delade, avidentifierade texten."),
+        _WORD, _t("Behovet är publicerat."), False, _publish,
+    ),
+    "kanslig": Way(
+        _t("Märk idén som kommersiellt känslig"),
+        _t("Då kan den inte öppnas, delas eller lämnas över förrän den släpps fri. Märkningen är en påminnelse, inget sekretessbeslut."),
+        _t("Varför?"), _t("Idén är märkt som känslig."), True, _mark,
+    ),
+    "inte-kanslig": Way(
+        _t("Ta bort märkningen"),
+        _t("Idén är inte kommersiellt känslig."),
+        _t("Varför?"), _t("Märkningen är borttagen."), True, _unmark,
+    ),
+    "slapp": Way(
+        _t("Släpp idén fri"),
+        _t("Idén kan öppnas, delas och lämnas över. Det går inte att ta tillbaka det som andra har läst."),
+        _t("Varför kan den släppas fri?"), _t("Idén är fri att visa."), True, _release,
+    ),
+}  # fmt: skip
+
+
+def show(request: GatedRequest, reference: str, how: str) -> HttpResponse:
+    """One way to show an idea."""
+    found = need(loaded_or_404(request, reference), "triage", level=Access.WHOLE)
+    way = WAYS.get(how)
+    if way is None:
+        raise Http404
+    form = ReasonForm(request.POST or None, label=way.label, required=way.required)
+
+    def page() -> HttpResponse:
+        return form_page(request, found, form, heading=way.heading, lead=way.lead, submit=way.heading)
+
+    if request.method != "POST":
+        return page()
+    to = base_of(request, reference)
+    return run(request, form, lambda data: way.call(found, data["text"]), done=str(way.done), to=to, page=page)
+
+
+def share(request: GatedRequest, reference: str) -> HttpResponse:
+    """Share a de-identified copy to a sluice; the coordinator reads and confirms the words."""
+    found = need(loaded_or_404(request, reference), "triage", level=Access.WHOLE)
+    idea = found.idea
+    sluices = Sluice.objects.filter(pk__in=_sluices(found))
+    start = {"title": idea.title, "need": idea.need, "proposal": idea.proposal}
+    form = ShareForm(request.POST or None, sluices=sluices, initial=start)
+
+    def page() -> HttpResponse:
+        lead = _("Skriv om texten så att ingen person går att känna igen. Det här är vad slussen läser.")
+        return form_page(request, found, form, heading=_("Dela idén med slussen"), lead=lead, submit=_("Dela"))
+
+    def work(data: Mapping[str, Any]) -> object:
+        texts = {name: data[name] for name in ("title", "need", "proposal", "message")}
+        return services.share(
+            idea_id=idea.pk, sluice_id=data["sluice"], by=request.granted, now=found.now, **texts
+        )
+
+    if request.method != "POST":
+        return page()
+    return run(request, form, work, done=_("Idén är delad."), to=base_of(request, reference), page=page)
+
+
+def _sluices(found: LoadedIdea) -> set[int]:
+    own = ("authority", found.idea.authority_id)
+    return {pk for standing in found.granted.standings if standing.container == own for pk in standing.sluices}
+
+
+def message(request: GatedRequest, reference: str) -> HttpResponse:
+    """News to the giver without a change of state."""
+    found = need(loaded_or_404(request, reference), "triage", "manager", "responsible", "gate_holder")
+    form = ReasonForm(request.POST or None, label=_("Vad vill du berätta?"))
+
+    def page() -> HttpResponse:
+        lead = _("Beskedet går till idégivaren och står kvar på idéns sida.")
+        return form_page(request, found, form, heading=_("Ge ett besked"), lead=lead, submit=_("Skicka"))
+
+    def work(data: Mapping[str, Any]) -> object:
+        return services.send_message(idea_id=found.idea.pk, text=data["text"], by=request.granted, now=found.now)
+
+    if request.method != "POST":
+        return page()
+    return run(request, form, work, done=_("Beskedet är skickat."), to=base_of(request, reference), page=page)

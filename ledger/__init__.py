@@ -1,0 +1,1 @@
+"""The append-only, hash-chained record of every act. It has no pages and knows nobody."""

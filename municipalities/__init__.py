@@ -1,0 +1,1 @@
+"""Owners, people in their roles, and the pages of the ledger."""

@@ -1,0 +1,1 @@
+"""The pages of people, units and the ledger, for authorities and sluices alike."""

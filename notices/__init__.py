@@ -1,0 +1,1 @@
+"""What people are told: the outbox of mail. Containers are kept as text, like in the ledger."""

@@ -1,0 +1,1 @@
+"""The pages under /m/<slug>/kvalitet/."""

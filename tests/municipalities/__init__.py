@@ -1,0 +1,1 @@
+"""Owners, people and permissions."""
