@@ -71,8 +71,3 @@ class SteeringGroup(models.Model):
     def is_demo(self) -> bool:
         """True where the place is a demonstration."""
         return self.place.is_demo
-
-    @property
-    def root(self) -> str:
-        """The beginning of the addresses of the place: /m/<slug> or /s/<slug>."""
-        return f"/{'m' if self.authority_id else 's'}/{self.place.slug}"

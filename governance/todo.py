@@ -28,7 +28,7 @@ def todo(granted: Granted, now: dt.datetime) -> list[TodoGroup]:
     waits |= Q(waits_for="sluice", sluice__in=granted.ids("sluice", p.DECIDE_GATES))
     if not granted.ids("authority", p.DECIDE_GATES) and not granted.ids("sluice", p.DECIDE_GATES):
         return []
-    rows = Idea.objects.filter(waits).select_related("shared_text").order_by("changed_at", "pk")
+    rows = Idea.objects.undecided().filter(waits).select_related("shared_text").order_by("changed_at", "pk")
     found = list(rows[: SHOWN + 1])
     if not found:
         return []

@@ -24,3 +24,8 @@ class Details:
     receiver_role: str = ""
     external_number: str = ""
     guard_reason: str = ""
+
+    def texts(self) -> dict[str, str]:
+        """The free texts, for the guard."""
+        names = ("reason", "next_step", "lesson", "channel", "receiver_role", "external_number", "guard_reason")
+        return {name: getattr(self, name) for name in names}

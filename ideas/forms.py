@@ -17,7 +17,7 @@ from sluice.shared.guardform import GuardedFormMixin
 from .details import Details
 from .models import Effect, Idea, Test
 from .models_work import CRITERIA
-from .states import Need, Transition
+from .states import Need, Transition, fields_for
 
 
 class DateInput(forms.DateInput):
@@ -128,12 +128,14 @@ class TransitionForm(GuardedFormMixin, forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, idea: Idea, rule: Transition, today: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, idea: Idea, rule: Transition, today: dt.date, who: frozenset[str], **kwargs: Any
+    ) -> None:
         self.idea, self.rule, self.today = idea, rule, today
         super().__init__(*args, **kwargs)
         self.guard_exclude = ("seen",)
         self.fields["seen"].initial = idea.state
-        for name in rule.fields:
+        for name in fields_for(rule, who):
             self.fields[name] = getattr(self, f"_{name}")()
         if rule.reason is not Need.NO:
             self.fields["reason"] = forms.CharField(

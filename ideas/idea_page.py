@@ -72,7 +72,7 @@ def page(found: LoadedIdea, *, base: str) -> dict[str, Any]:
         "idea": idea,
         "base": base,
         "shared": shared,
-        "title": idea.title if found.whole else shared.title if shared else idea.reference,
+        "title": found.title,
         "eyebrow": " · ".join(parts),
         "state": state,
         "chips": [{"text": str(state.label), "tone": state.tone}],
@@ -93,22 +93,17 @@ def whole_page(found: LoadedIdea, *, base: str, trail: list[TrailStep]) -> dict[
     """What those see who read the idea itself."""
     idea = with_work(found.idea)
     clock = found.clock()
-    works = bool(found.who - {"giver"}) or found.access is Access.WHOLE and not _is_only_giver(found)
+    works = bool(found.who - {"giver"}) or found.audits
     return {
         "clock": {"text": clock_words(clock), "tone": clock.tone} if clock else None,
         "now_text": now_text(found),
         "holders": holders(found),
         "trail_facts": trail_facts(idea, trail),
         "timeline": timeline(found, inside=works and not found.is_assessor),
-        "assessments": visible_assessments(found) if works else [],
-        "shows_giver": found.access is Access.WHOLE and not found.is_assessor,
+        "assessments": visible_assessments(found) if works or found.is_assessor else [],
         "may": may(found),
         "unfinished_tests": [test for test in idea.tests.all() if test.finished_at is None],
     }
-
-
-def _is_only_giver(found: LoadedIdea) -> bool:
-    return found.who <= {"giver"} and found.idea.giver_id == found.granted.person_id
 
 
 def may(found: LoadedIdea) -> dict[str, bool]:
@@ -183,7 +178,7 @@ def holders(found: LoadedIdea) -> list[dict[str, str]]:
     if step and idea.next_step_due:
         step = f"{step}, {day(idea.next_step_due, 'j F')}"
     rows = [
-        {"label": _("Väntar på"), "value": str(_WAITS.get(idea.waits_for, ""))},
+        {"label": _("Väntar på"), "value": str(_("Idégivaren") if idea.state == "completion" else _WAITS.get(idea.waits_for, ""))},
         {"label": _("Ägs av"), "value": idea.owning_unit.name if idea.owning_unit else ""},
         {"label": _("Ansvarig"), "value": idea.responsible.name if idea.responsible else ""},
         {"label": _("Nästa steg"), "value": step},
@@ -193,7 +188,7 @@ def holders(found: LoadedIdea) -> list[dict[str, str]]:
     ]
     shown = [row for row in rows if row["value"]]
     shown.append({"label": _("Syns för"), "value": str(Visibility(idea.visibility).label)})
-    if found.access is Access.WHOLE and not found.is_assessor and idea.giver:
+    if found.shows_giver and idea.giver:
         shown.append({"label": _("Lämnad av"), "value": idea.giver.name})
     return shown
 

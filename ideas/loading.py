@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from ledger.reading import HistoryLine
 from ledger.services import history
+from municipalities import permissions as p
 from municipalities.granted import Container, Granted
 from municipalities.models import Participation
 
@@ -52,6 +53,26 @@ class LoadedIdea:
     def whole(self) -> bool:
         """True if the person reads the idea itself, with or without the giver's name."""
         return self.access >= Access.BLIND
+
+    @property
+    def title(self) -> str:
+        """The title that the person may read: the idea's own, the shared one, or nothing but the reference."""
+        if self.whole:
+            return self.idea.title
+        shared = getattr(self.idea, "shared_text", None)
+        return shared.title if shared and self.access > Access.REFERENCE else str(self.idea.reference)
+
+    @property
+    def audits(self) -> bool:
+        """True for the auditor of the owning authority, who reads everything and changes nothing."""
+        return permissions.holds(self.granted, p.AUDIT, self.idea)
+
+    @property
+    def shows_giver(self) -> bool:
+        """True if the person sees who handed it in: those who work with it, and readers of an opened idea by consent."""
+        if self.access is not Access.WHOLE or self.is_assessor:
+            return False
+        return bool(self.who) or self.audits or self.idea.name_consent
 
     @cached_property
     def policy(self) -> Policy:
@@ -102,7 +123,7 @@ def clock_of(idea: Idea, today: dt.date, terms: Terms) -> Clock | None:
         return None
     if idea.state == "completion":
         return Clock("paused", None, None, paused=True)
-    if idea.state == "submitted":
+    if idea.state == "submitted" and idea.decided_at is None:
         answered = idea.answered_at is not None
         due = idea.decision_due_on if answered else idea.answer_due_on
         return _clock("decision" if answered else "answer", due, today, terms)
@@ -157,7 +178,7 @@ def _in(rows: QuerySet[Idea], container: Container, now: dt.datetime) -> QuerySe
     if kind == "authority":
         return rows.filter(authority_id=pk)
     # Under a sluice: ideas shared to it, and those of its participants (borrowed assessors, partners).
-    today = now.date()
+    today = promises.local_date(now, "SE")
     taking_part = Participation.objects.current(today).filter(sluice_id=pk).values("authority_id")
     return rows.filter(sluice_id=pk) | rows.filter(authority_id__in=taking_part)
 

@@ -114,7 +114,7 @@ class Idea(models.Model):
 
     state = models.CharField(_("läge"), max_length=12, choices=states.CHOICES, default="draft")
     came_from = models.CharField(max_length=12, blank=True)
-    # Who holds the gate at which it waits: triage, steering (the authority's), sluice (its steering group).
+    # Who holds the gate at which it waits (kept during a completion): triage, steering (the authority's), sluice.
     waits_for = models.CharField(max_length=12, blank=True)
     round = models.PositiveSmallIntegerField(default=0)
     # How it passed gates 3-4 if not through them: "line" or "partner"; counted apart.

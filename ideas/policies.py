@@ -27,11 +27,14 @@ def terms_of(authority: Authority, policy: Policy) -> Terms:
     )
 
 
-def waits_for(state: str, *, sluice_id: int | None, policy: Policy) -> str:
+def waits_for(state: str, *, came_from: str = "", sluice_id: int | None, policy: Policy) -> str:
     """Who holds the gate at which an idea in this state waits: "triage", "steering", "sluice", or "" for nobody.
 
     A shared idea waits for the sluice's steering group at gates 2-4, whatever the authority's own policy says.
+    During a completion the holder stays who it was: they asked, and may take the idea back.
     """
+    if state == "completion":
+        state = came_from
     if state == "submitted":
         return "triage"
     gate = {"assessment": 2, "development": 3, "testing": 4}.get(state)

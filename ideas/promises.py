@@ -61,6 +61,11 @@ def decision_due(submitted: dt.date, paused_days: int, terms: Terms) -> dt.date:
     return add_working_days(submitted, days, country=terms.country, july_still=terms.july_still)
 
 
+def moved(due: dt.date, days: int, terms: Terms) -> dt.date:
+    """A promised day after a completion that took some working days."""
+    return add_working_days(due, days, country=terms.country, july_still=terms.july_still)
+
+
 def news_due(last_news: dt.date, terms: Terms) -> dt.date:
     """The day by which the giver hears something: calendar days from the last message."""
     return last_news + dt.timedelta(days=terms.news_days)

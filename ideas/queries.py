@@ -79,10 +79,18 @@ class IdeaQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.annotate(
             first_due=Case(
                 When(state="submitted", answered_at__isnull=True, then="answer_due_on"),
-                When(state="submitted", then="decision_due_on"),
+                When(state="submitted", decided_at__isnull=True, then="decision_due_on"),
                 default="news_due_on",
             )
         )
+
+    def at_gate_of(self, state: str) -> IdeaQuerySet:
+        """Ideas in a state, or in a completion that left it: they have the same gate before them."""
+        return self.filter(Q(state=state) | Q(state="completion", came_from=state))
+
+    def undecided(self) -> IdeaQuerySet:
+        """Ideas that wait for a decision at a gate: not those whose giver has been asked something."""
+        return self.exclude(waits_for="").exclude(state="completion")
 
     def handed_in(self) -> IdeaQuerySet:
         """Everything but drafts."""
@@ -92,6 +100,6 @@ class IdeaQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Ideas with a promise to the giver that was not kept in time and still is not."""
         return self.filter(is_imported=False, harm_open=False).filter(
             Q(answered_at__isnull=True, answer_due_on__lt=today, state="submitted")
-            | Q(state="submitted", decision_due_on__lt=today)
-            | Q(state__in=["assessment", "development", "testing", "line", "external"], news_due_on__lt=today)
+            | Q(state="submitted", decided_at__isnull=True, decision_due_on__lt=today)
+            | Q(news_due_on__lt=today)
         )

@@ -10,12 +10,12 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from municipalities import permissions as p
 from municipalities.granted import Granted
 
-from . import policies, states
+from . import permissions, policies, states
 from .loading import clock_of
 from .models import Idea, Policy
+from .permissions import Access
 from .promises import Clock, Terms
 
 
@@ -55,14 +55,16 @@ def clock_words(clock: Clock | None) -> str:
 def as_rows(
     ideas: Iterable[Idea], today: dt.date, terms: Terms | None = None, granted: Granted | None = None
 ) -> list[Row]:
-    """Rows for ideas whose authority, unit (and shared text, for lists of others' ideas) are fetched."""
+    """Rows for ideas whose authority and unit (and owning unit and shared text, for lists of others' ideas) are fetched."""
     return [_row(idea, today, terms, granted) for idea in ideas]
 
 
 def _row(idea: Idea, today: dt.date, terms: Terms | None, granted: Granted | None) -> Row:
     state = states.BY_CODE[idea.state]
     when = format_date(idea.submitted_at, "j F Y") if idea.submitted_at else ""
-    unit = idea.unit.name if idea.unit else idea.authority.short_name
+    # A de-identified copy says no unit, nor does an idea whose text is hidden.
+    whole = granted is None or _reads_title(idea, granted)
+    unit = idea.unit.name if idea.unit and whole else idea.authority.short_name
     # Without the authority's own terms the words need no days: only the state is shown.
     clock = clock_of(idea, today, terms or policies.terms_of(idea.authority, _DEFAULT))
     return Row(
@@ -78,15 +80,16 @@ def _row(idea: Idea, today: dt.date, terms: Terms | None, granted: Granted | Non
 
 def title_for(idea: Idea, granted: Granted | None) -> str:
     """The title that a person may see: the shared one for the sluice, only the reference while harm is open."""
-    if granted is None:
-        return idea.title
-    own = idea.giver_id == granted.person_id
-    if idea.harm_open and not own and not granted.has(p.MANAGE_QUALITY, ("authority", idea.authority_id)):
-        return str(idea.reference)
-    if own or granted.member_of(("authority", idea.authority_id)):
+    if granted is None or _reads_title(idea, granted):
         return idea.title
     shared = getattr(idea, "shared_text", None)
-    return shared.title if shared else str(idea.reference)
+    return shared.title if shared and not idea.harm_open else str(idea.reference)
+
+
+def _reads_title(idea: Idea, granted: Granted) -> bool:
+    level = permissions.access(granted, idea, is_assessor=False)
+    # An idea in the person's list that is theirs by nothing but an assessment is read blind, title included.
+    return level is Access.WHOLE or (level is Access.NONE and not idea.harm_open)
 
 
 def _url(idea: Idea, granted: Granted | None) -> str:

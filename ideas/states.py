@@ -91,6 +91,11 @@ ROUNDS = frozenset(
 POSSIBLE_DURING_HARM = frozenset({"ask_completion", "redirect", "answer_completion"})
 
 
+def fields_for(rule: Transition, who: frozenset[str]) -> tuple[str, ...]:
+    """The details that a transition asks somebody for. A partner from outside names nobody in the line: it has an owner."""
+    return () if rule.who & who == {"partner"} else rule.fields
+
+
 def _s(*codes: str) -> frozenset[str]:
     return frozenset(codes)
 

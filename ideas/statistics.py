@@ -20,13 +20,12 @@ from . import statistics_origin as origins
 from . import statistics_promises as promises
 from . import statistics_work as work
 from .statistics_figures import Boats, Cohort, IdeaFigures, Inflow, Outcomes
-from .statistics_lives import SIDE_STATES, Life, read_lives
+from .statistics_lives import SIDE_STATES, Life, kinds_of, read_lives
 from .statistics_reading import Readable
 
 COHORT_MONTHS = 24
 CHART_MONTHS = 13
 CHAMBERS = 5
-DECLINED_KINDS = ("idea_declined", "gate_2_stopped")
 
 
 def idea_figures(
@@ -126,21 +125,23 @@ def _cohort(month: dt.date, lives: Sequence[Life]) -> Cohort:
 
 def _outcomes(lives: Sequence[Life], period: Period) -> Outcomes:
     acts: Counter[str] = Counter()
-    targets: Counter[str] = Counter()
     for life in lives:
         for step in life.steps:
             if step.at >= period.starts_at:
                 acts[step.kind] += 1
-                targets[step.target] += 1
+
+    def done(*names: str) -> int:
+        return sum(acts[kind] for kind in kinds_of(*names))
+
     decisions = [d.kind for life in lives if (d := life.decision) and d.at >= period.starts_at]
     return Outcomes(
         decided=len(decisions),
-        taken_in=acts["idea_taken_in"],
-        to_line=acts["idea_to_line"],
-        redirected=acts["idea_redirected"],
-        redirected_of_decided=decisions.count("idea_redirected"),
-        declined_with_reason=sum(acts[kind] for kind in DECLINED_KINDS),
-        stopped_with_lesson=acts["idea_stopped"],
-        withdrawn=acts["idea_withdrawn"],
-        paused=acts["idea_paused"],
+        taken_in=done("take_in"),
+        to_line=done("to_line"),
+        redirected=done("redirect"),
+        redirected_of_decided=sum(kind in kinds_of("redirect") for kind in decisions),
+        declined_with_reason=done("decline", "decline_at_gate"),
+        stopped_with_lesson=done("stop"),
+        withdrawn=done("withdraw"),
+        paused=done("pause"),
     )

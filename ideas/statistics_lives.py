@@ -13,19 +13,27 @@ from ledger.services import facts
 from municipalities.models import Authority
 
 from . import log_kinds
-from .states import GATE_OF, TRANSITIONS, chamber_of
+from .states import BY_NAME, GATE_OF, TRANSITIONS, chamber_of
 
 SUBJECT = "idea"
-HAND_IN = "idea_handed_in"
-ASKED = "completion_asked"
+
+
+def kinds_of(*names: str) -> frozenset[str]:
+    """The ledger kinds of these transitions."""
+    return frozenset(BY_NAME[name].kind for name in names)
+
+
+HAND_IN = BY_NAME["hand_in"].kind
 # How an idea came to be introduced: through the gates, or beside them (counted apart).
-WAYS = {"gate_4_opened": "gates", "line_done": "line", "partner_done": "partner"}
+WAYS = {
+    BY_NAME["introduce"].kind: "gates",
+    BY_NAME["line_done"].kind: "line",
+    BY_NAME["partner_done"].kind: "partner",
+}
 SIDE_STATES = ("completion", "dormant", "line", "external")
 TRANSITION_KINDS = frozenset(transition.kind for transition in TRANSITIONS)
 # Steps that carry no word from a human to the giver; every other step does, and so does a message by itself.
-SILENT_KINDS = frozenset(
-    {HAND_IN, "completion_answered", "idea_withdrawn", "idea_archived", "idea_woken"}
-)
+SILENT_KINDS = kinds_of("hand_in", "answer_completion", "withdraw", "archive", "wake")
 WORD_KINDS = (TRANSITION_KINDS - SILENT_KINDS) | {log_kinds.MESSAGE}
 READ_KINDS = TRANSITION_KINDS | {log_kinds.MESSAGE, log_kinds.IMPORTED, log_kinds.IMPORT_CHANGED, log_kinds.SHARED}
 

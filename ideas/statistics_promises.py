@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from municipalities.models import Authority
 from sluice.shared.periods import Period, local_day
-from sluice.shared.workdays import working_days_between
+from sluice.shared.workdays import add_working_days, working_days_between
 
 from .models import Policy
 from .policies import terms_of
-from .promises import Terms, answer_due, decision_due, news_due, paused
+from .promises import Terms, answer_due, news_due, paused
 from .statistics_figures import Promise, Promises
 from .statistics_lives import Life
 
@@ -55,7 +55,8 @@ def kept(lives: Sequence[Life], authorities: Sequence[Authority], period: Period
         still = sum(paused(local_day(start), local_day(end), terms) for start, end in life.pauses(until))
         answers.add(handed, answer_due(handed, terms), life.answered_at, terms, left=withdrawn)
         decided_at = decision.at if decision else None
-        due = decision_due(handed, still, terms)
+        days = terms.decision_days + still
+        due = add_working_days(handed, days, country=terms.country, july_still=terms.july_still)
         left = withdrawn or life.state == "completion"
         decisions.add(handed, due, decided_at, terms, still=still, left=left)
         silent += _silent(life, book, period)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "Act",
     "Head",
     "HistoryLine",
     "NotInTransactionError",
@@ -37,6 +38,7 @@ __all__ = [
     "page",
     "readings",
     "record",
+    "record_many",
 ]
 
 

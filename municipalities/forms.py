@@ -131,6 +131,10 @@ class EndMembershipForm(forms.Form):
         _("Sista dagen"), help_text=_("Medlemskapet gäller till och med den dagen. Skriv gårdagen för att avsluta nu.")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands on the page of the other form, which has a field of the same name.
+        super().__init__(*args, auto_id="id_end_%s", **kwargs)
+
 
 class UnitForm(GuardedFormMixin, forms.Form):
     """A unit."""

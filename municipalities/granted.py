@@ -80,6 +80,10 @@ class Granted:
         paths = {s.unit_path for s in found}
         return ("",) if "" in paths else tuple(sorted(paths))
 
+    def has_any(self, permission: str) -> bool:
+        """True if the permission is granted on some container."""
+        return any(permission in held for held in self.by_container.values())
+
     def member_of(self, container: Container) -> bool:
         """True if any current membership stands in the container."""
         return container in self.by_container

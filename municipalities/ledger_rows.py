@@ -12,6 +12,7 @@ from ledger.services import HistoryLine
 from ledger.verify import Result
 from sluice.shared import subjects
 
+from . import payload_words
 from .roles import label_of
 
 
@@ -26,11 +27,14 @@ def row(line: HistoryLine, *, with_text: bool) -> list[Any]:
     cells: list[Any] = [
         line.sequence,
         {"text": line.label, "note": _("texten är borttagen") if line.erased else ""},
-        {"text": line.subject_ref, "url": subjects.url_for(line.subject_type, line.subject_ref) or ""},
+        {
+            "text": payload_words.subject(line.subject_type, line.subject_ref),
+            "url": subjects.url_for(line.subject_type, line.subject_ref) or "",
+        },
         who(line),
         {"text": moment(line.occurred_at), "note": _written(line)},
     ]
-    return [*cells, payload(line)] if with_text else cells
+    return [*cells, payload_words.sentence(line.payload)] if with_text else cells
 
 
 def who(line: HistoryLine) -> str:
@@ -43,7 +47,7 @@ def who(line: HistoryLine) -> str:
 
 def moment(when: Any) -> str:
     """Day and time in words, local time."""
-    return formats.date_format(timezone.localtime(when), "j F Y H:i")
+    return formats.date_format(timezone.localtime(when), "j M Y H.i")
 
 
 def _written(line: HistoryLine) -> str:
@@ -51,21 +55,6 @@ def _written(line: HistoryLine) -> str:
     if timezone.localtime(line.occurred_at).date() == timezone.localtime(line.recorded_at).date():
         return ""
     return _("antecknat %(when)s") % {"when": moment(line.recorded_at)}
-
-
-def payload(line: HistoryLine) -> str:
-    """What is written beside the line, key by key."""
-    return "; ".join(f"{key}: {_said(value)}" for key, value in line.payload.items() if value not in (None, "", [], {}))
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
-    if isinstance(value, list):
-        return " → ".join(_said(inner) for inner in value)
-    if isinstance(value, bool):
-        return _("ja") if value else _("nej")
-    return "–" if value is None else str(value)
 
 
 def whole(result: Result) -> str:

@@ -31,10 +31,16 @@ def row(membership: Membership, place: Place, *, ended: bool) -> list[Any]:
     return [
         {"text": membership.person.name, "url": url, "note": membership.person.email},
         {"text": membership.get_role_display(), "note": _role_note(membership)},
-        membership.unit.name if membership.unit else _("hela"),
+        _reach(membership, place),
         day(membership.starts_on),
         day(membership.ends_on) or _("tills vidare"),
     ]
+
+
+def _reach(membership: Membership, place: Place) -> str:
+    if membership.unit is not None:
+        return membership.unit.name
+    return _("hela myndigheten") if isinstance(place, Authority) else _("hela idéslussen")
 
 
 def _role_note(membership: Membership) -> str:
@@ -66,6 +72,7 @@ def turning(place: Place, page: Page[Any], *, ended: bool, sought: str) -> dict[
         "next": at(sida=page.next_page_number()) if page.has_next() else "",
         "other": at(visa="" if ended else "avslutade"),
         "here": here,
+        "units": address("units", place) if isinstance(place, Authority) else "",
     }
 
 

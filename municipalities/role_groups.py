@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from . import roles
 from .models import (
@@ -113,9 +113,13 @@ def _name(authority_id: int | None, sluice_id: int | None, role: str) -> str:
     return f"authority:{authority_id}:{role}" if authority_id else f"sluice:{sluice_id}:{role}"
 
 
-def _seats_wanted(today: dt.date) -> set[tuple[str, int]]:
-    rows = Membership.objects.filter(_unexpired(today)).values_list("authority_id", "sluice_id", "role", "person_id")
+def _seats(memberships: QuerySet[Membership]) -> set[tuple[str, int]]:
+    rows = memberships.values_list("authority_id", "sluice_id", "role", "person_id")
     return {(_name(authority, sluice, role), person) for authority, sluice, role, person in rows}
+
+
+def _seats_wanted(today: dt.date) -> set[tuple[str, int]]:
+    return _seats(Membership.objects.filter(_unexpired(today)))
 
 
 def _groups() -> dict[int, str]:
@@ -136,7 +140,8 @@ def _wrong_seats(today: dt.date) -> Iterator[Drift]:
     there = {(names[group], person) for group, person in rows}
     for name, person in wanted - there:
         yield Drift("person missing", name, str(person))
-    for name, person in there - wanted:
+    # Somebody whose last day has passed keeps the seat until the next sync: it gives nothing without a membership.
+    for name, person in there - wanted - _seats(Membership.objects.filter(ends_on__lt=today)):
         yield Drift("person too many", name, str(person))
 
 

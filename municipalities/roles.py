@@ -31,7 +31,7 @@ ROLES: tuple[Role, ...] = (
     Role(
         "coordinator",
         _("Koordinator"),
-        on_authority=_set(p.SEE_OPENED, p.TRIAGE, p.IMPORT_IDEAS, p.READ_QUALITY, p.READ_REPORTS, p.READ_LEDGER),
+        on_authority=_set(p.SEE_OPENED, p.TRIAGE, p.IMPORT_IDEAS, p.READ_QUALITY, p.READ_LEDGER),
     ),
     Role(
         "assessor",
@@ -48,7 +48,7 @@ ROLES: tuple[Role, ...] = (
     Role(
         "innovation_lead",
         _("Innovationsledare"),
-        on_sluice=_set(p.SEE_OPENED, p.INNOVATE, p.READ_REPORTS, p.READ_LEDGER),
+        on_sluice=_set(p.SEE_OPENED, p.INNOVATE, p.READ_LEDGER),
     ),
     Role(
         "steering",

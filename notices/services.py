@@ -25,7 +25,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -78,7 +77,7 @@ def notify(
     if rows:
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
         # Robust: without a broker the act stands all the same, and the sweep finds the letters later.
-        transaction.on_commit(partial(_enqueue, kind, key), robust=True)
+        transaction.on_commit(lambda: _enqueue(kind, key), robust=True)
 
 
 def sweep(now: datetime) -> int:
@@ -99,7 +98,7 @@ def send_again(notice_id: int, *, now: datetime) -> None:
     )
     if not changed:
         raise NotFailed(notice_id)
-    transaction.on_commit(partial(tasks.deliver.delay, notice_id=notice_id), robust=True)
+    transaction.on_commit(lambda: tasks.deliver.delay(notice_id=notice_id), robust=True)
 
 
 def undelivered(containers: Iterable[str] | None = None) -> NoticeQuerySet:

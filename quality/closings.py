@@ -9,7 +9,8 @@ from typing import Protocol
 class Listener(Protocol):
     """Clears whatever holds the subject back. It may lock the subject's row: it is called before harm is locked."""
 
-    def __call__(self, *, subject_ref: str, now: datetime) -> None: ...
+    def __call__(self, *, subject_ref: str, now: datetime) -> None:
+        """Hear of the subject's closed harm."""
 
 
 _listeners: dict[str, Listener] = {}

@@ -22,7 +22,9 @@ def register() -> None:
     _declare("Policy", redact=("source",), retention=_SYSTEM)
     _declare("RiskAnalysis", redact=("title", "conclusion"), retention=_REGISTER)
     _declare("Risk", redact=("event",), retention="with its risk analysis")
-    _declare("Measure", export=("text", "due_on", "done_at", "done_note"), redact=("text", "done_note"), retention=_REGISTER)
+    _declare(
+        "Measure", export=("text", "due_on", "done_at", "done_note"), redact=("text", "done_note"), retention=_REGISTER
+    )
     _declare("Process", redact=("name", "owner_role"), retention=_SYSTEM)
     _declare("Activity", redact=("name",), retention=_SYSTEM)
     _declare("Routine", redact=("name",), retention=_SYSTEM)

@@ -41,7 +41,9 @@ class ReportForm(GuardedFormMixin, forms.Form):
 
     kind = forms.ChoiceField(label=_("Vad är det?"), choices=ReportKind.choices)
     source_code = forms.ChoiceField(label=_("Vem kommer den från?"))
-    unit = forms.ModelChoiceField(label=_("Vilken enhet gäller det?"), queryset=None, required=False)
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Vilken enhet gäller det?"), queryset=None, required=False
+    )
     received_on = forms.DateField(label=_("Vilken dag kom den?"), widget=DayInput)
     text = _long(
         _("Vad har hänt eller sagts?"),
@@ -149,7 +151,7 @@ class MeasureForm(GuardedFormMixin, forms.Form):
     """What will be done, by whom, by when."""
 
     text = forms.CharField(label=_("Vad ska göras?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    owner = forms.ModelChoiceField(label=_("Vem gör det?"), queryset=None)
+    owner: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Vem gör det?"), queryset=None)
     due_on = forms.DateField(label=_("När ska det vara klart?"), widget=DayInput)
 
     def __init__(self, *args: Any, authority: Authority, today: dt.date, **kwargs: Any) -> None:
@@ -175,9 +177,7 @@ class ProcessForm(GuardedFormMixin, forms.Form):
     """A process and its activities."""
 
     name = forms.CharField(label=_("Vad heter processen?"), max_length=120)
-    owner_role = forms.CharField(
-        label=_("Vem äger den?"), help_text=_("Skriv rollen, inte namnet."), max_length=80
-    )
+    owner_role = forms.CharField(label=_("Vem äger den?"), help_text=_("Skriv rollen, inte namnet."), max_length=80)
     activities = _long(_("Vilka aktiviteter ingår?"), help_text=_("En på varje rad, i ordning."))
 
     def clean_activities(self) -> list[str]:
@@ -218,7 +218,9 @@ class RoutineForm(VersionForm):
     field_order = ("name", "activity", "text", "responsible_role", "valid_from")
 
     name = forms.CharField(label=_("Vad heter rutinen?"), max_length=120)
-    activity = forms.ModelChoiceField(label=_("Vilken aktivitet hör den till?"), queryset=None, required=False)
+    activity: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Vilken aktivitet hör den till?"), queryset=None, required=False
+    )
     reason = None  # type: ignore[assignment]
     based_on = None  # type: ignore[assignment]
 

@@ -10,7 +10,9 @@ from ledger.kinds import Kind
 _ABOUT = frozenset({"about_type", "about_ref"})
 _RISK = frozenset({"risk", "event", "likelihood", "consequence"})
 
-VIEW_REGISTERED = Kind("view.registered", _("En synpunkt infördes i registret"), _ABOUT | {"source", "received_at", "guard_reason"})
+VIEW_REGISTERED = Kind(
+    "view.registered", _("En synpunkt infördes i registret"), _ABOUT | {"source", "received_at", "guard_reason"}
+)
 COMPLAINT_REGISTERED = Kind(
     "complaint.registered", _("Ett klagomål infördes i registret"), _ABOUT | {"source", "received_at", "guard_reason"}
 )
@@ -18,7 +20,9 @@ DEVIATION_REGISTERED = Kind(
     "deviation.registered", _("En avvikelse infördes i registret"), _ABOUT | {"source", "received_at", "guard_reason"}
 )
 VIEW_STRUCK = Kind("view.struck", _("En synpunkt ströks ur registret"), _ABOUT | {"reason", "guard_reason"})
-VIEW_REINSTATED = Kind("view.reinstated", _("En struken synpunkt står i registret igen"), _ABOUT | {"reason", "guard_reason"})
+VIEW_REINSTATED = Kind(
+    "view.reinstated", _("En struken synpunkt står i registret igen"), _ABOUT | {"reason", "guard_reason"}
+)
 REPORT_CLOSED = Kind("report.closed", _("Utredningen av en rapport avslutades"), _ABOUT | {"outcome", "guard_reason"})
 HARM_RAISED = Kind("harm.raised", _("Det anmäldes att någon skadats eller kan skadas"), _ABOUT | {"due_at", "alerted"})
 HARM_HANDED_OVER = Kind(
@@ -32,11 +36,17 @@ RISK_OPENED = Kind("risk.opened", _("En riskanalys påbörjades"), _ABOUT | {"po
 RISK_ADDED = Kind("risk.added", _("En risk lades till"), _ABOUT | _RISK | {"guard_reason"})
 RISK_CHANGED = Kind("risk.changed", _("En risk ändrades"), _ABOUT | _RISK | {"changes", "guard_reason"})
 RISK_REMOVED = Kind("risk.removed", _("En risk togs bort"), _ABOUT | _RISK)
-RISK_FINISHED = Kind("risk.finished", _("Riskanalysen blev klar"), _ABOUT | {"conclusion", "risks", "highest", "guard_reason"})
+RISK_FINISHED = Kind(
+    "risk.finished", _("Riskanalysen blev klar"), _ABOUT | {"conclusion", "risks", "highest", "guard_reason"}
+)
 RISK_REASSESSED = Kind("risk.reassessed", _("En risk bedömdes igen efter åtgärd"), _ABOUT | _RISK | {"before", "after"})
-MEASURE_DECIDED = Kind("measure.decided", _("En åtgärd beslutades"), _ABOUT | {"text", "owner", "due_on", "risk", "guard_reason"})
+MEASURE_DECIDED = Kind(
+    "measure.decided", _("En åtgärd beslutades"), _ABOUT | {"text", "owner", "due_on", "risk", "guard_reason"}
+)
 MEASURE_DONE = Kind("measure.done", _("En åtgärd är gjord"), _ABOUT | {"note", "guard_reason"})
-PROCESS_CREATED = Kind("process.created", _("En process lades upp"), frozenset({"name", "owner_role", "activities", "guard_reason"}))
+PROCESS_CREATED = Kind(
+    "process.created", _("En process lades upp"), frozenset({"name", "owner_role", "activities", "guard_reason"})
+)
 ROUTINE_PUBLISHED = Kind(
     "routine.published",
     _("En rutin fick en ny version"),

@@ -73,7 +73,8 @@ def reports(granted: Granted, authority: Authority) -> Rows:
         output_field=CharField(),
     )
     rows = Report.objects.filter(authority=authority).within(permissions.paths(granted, authority)).with_seal()
-    return rows.annotate(law_area=area).annotate(source_label=_source_label()).select_related("unit", "authority")
+    labelled: Rows = rows.annotate(law_area=area).annotate(source_label=_source_label())
+    return labelled.select_related("unit", "authority")
 
 
 def harms(granted: Granted, authority: Authority) -> Rows:
@@ -103,7 +104,9 @@ def risks(granted: Granted, authority: Authority) -> Rows:
     allowed = analyses(granted, authority)
     if not permissions.may_read_sealed(granted, authority):
         allowed = allowed.filter(sealed=False)
-    return Risk.objects.filter(analysis__in=allowed.values("pk")).select_related("analysis__policy", "analysis__authority")
+    return Risk.objects.filter(analysis__in=allowed.values("pk")).select_related(
+        "analysis__policy", "analysis__authority"
+    )
 
 
 def measures(granted: Granted, authority: Authority) -> Rows:
@@ -202,8 +205,8 @@ def counts(granted: Granted, authority: Authority, now: dt.datetime) -> Counts:
     }
     # Prefixed: Django takes the bare names for the relations of the same name.
     numbers = {f"number_of_{name}": number(rows) for name, rows in parts.items()}
-    row = Authority.objects.filter(pk=authority.pk).values(**numbers).get()
-    return Counts(**{name: row[f"number_of_{name}"] or 0 for name in parts})
+    row: dict[str, Any] = Authority.objects.filter(pk=authority.pk).values(**numbers).get()  # type: ignore[assignment]
+    return Counts(**{name: row["number_of_" + name] or 0 for name in parts})
 
 
 def months(granted: Granted, authority: Authority, now: dt.datetime, *, back: int = 12) -> list[tuple[dt.date, int]]:

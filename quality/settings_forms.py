@@ -12,8 +12,6 @@ from sluice.shared.guardform import GuardedFormMixin
 from .models import LEVELS, Policy
 from .services import Choices, choices_of
 
-_STEPS = {"min_value": LEVELS[0], "max_value": LEVELS[1]}
-
 
 class QualityPolicyForm(GuardedFormMixin, forms.Form):
     """Hours for harm, and the risk scale."""
@@ -24,8 +22,12 @@ class QualityPolicyForm(GuardedFormMixin, forms.Form):
         min_value=1,
         max_value=72,
     )
-    likelihood_levels = forms.IntegerField(label=_("Hur många steg har sannolikheten?"), **_STEPS)
-    consequence_levels = forms.IntegerField(label=_("Hur många steg har konsekvensen?"), **_STEPS)
+    likelihood_levels = forms.IntegerField(
+        label=_("Hur många steg har sannolikheten?"), min_value=LEVELS[0], max_value=LEVELS[1]
+    )
+    consequence_levels = forms.IntegerField(
+        label=_("Hur många steg har konsekvensen?"), min_value=LEVELS[0], max_value=LEVELS[1]
+    )
     threshold = forms.IntegerField(
         label=_("Från vilket riskvärde krävs en åtgärd?"),
         help_text=_("Riskvärdet är sannolikheten gånger konsekvensen."),
@@ -53,11 +55,11 @@ class QualityPolicyForm(GuardedFormMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         """The threshold and the consequence have room on the scale."""
         cleaned = super().clean()
-        steps = cleaned.get("likelihood_levels"), cleaned.get("consequence_levels")
+        likely, grave = cleaned.get("likelihood_levels"), cleaned.get("consequence_levels")
         threshold, always = cleaned.get("threshold"), cleaned.get("always_at_consequence")
-        if all(steps) and threshold and threshold > steps[0] * steps[1]:
+        if likely and grave and threshold and threshold > likely * grave:
             self.add_error("threshold", _("Det högsta riskvärdet på skalan är lägre än så."))
-        if steps[1] and always and always > steps[1]:
+        if grave and always and always > grave:
             self.add_error("always_at_consequence", _("Konsekvensen har inte så många steg."))
         return cleaned
 

@@ -33,7 +33,9 @@ def todo(granted: Granted, now: dt.datetime) -> list[TodoGroup]:
     groups = [
         _group("quality_harm", gettext_lazy("Någon kan ha kommit till skada"), _harms(managed), _harm_item, now),
         _group("quality_measures", gettext_lazy("Dina åtgärder"), _measures(granted, now), _measure_item, now),
-        _group("quality_analyses", gettext_lazy("Riskanalyser att göra klara"), _analyses(managed), _analysis_item, now),
+        _group(
+            "quality_analyses", gettext_lazy("Riskanalyser att göra klara"), _analyses(managed), _analysis_item, now
+        ),
     ]
     return [group for group in groups if group.count]
 
@@ -46,16 +48,17 @@ def _group(code: str, label: str | Promise, rows: Iterable[Any] | None, item: An
 
 
 def _cut(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("authority").annotate(all_of_them=Window(Count("pk")))[:SHOWN]
+    counted: QuerySet[Any] = rows.select_related("authority").annotate(all_of_them=Window(Count("pk")))
+    return counted[:SHOWN]
 
 
-def _harms(managed: frozenset[int]) -> QuerySet[Harm] | None:
+def _harms(managed: frozenset[int]) -> QuerySet[Any] | None:
     if not managed:
         return None
     return _cut(Harm.objects.filter(authority__in=managed, closed_at__isnull=True).order_by("due_at", "pk"))
 
 
-def _measures(granted: Granted, now: dt.datetime) -> QuerySet[Measure] | None:
+def _measures(granted: Granted, now: dt.datetime) -> QuerySet[Any] | None:
     places = [pk for kind, pk in granted.by_container if kind == "authority"]
     if not places:
         return None
@@ -63,7 +66,7 @@ def _measures(granted: Granted, now: dt.datetime) -> QuerySet[Measure] | None:
     return _cut(mine.filter(due_on__lte=local_day(now) + 4 * SOON).order_by("due_on", "pk"))
 
 
-def _analyses(managed: frozenset[int]) -> QuerySet[RiskAnalysis] | None:
+def _analyses(managed: frozenset[int]) -> QuerySet[Any] | None:
     if not managed:
         return None
     return _cut(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, Value
 from django.db.models.functions import Cast, Concat
@@ -30,7 +31,7 @@ def trail_of(subject_type: str, subject_ref: str) -> list[TrailStep]:
     own = {"subject_type": subject_type, "subject_ref": subject_ref}
     none = Value(None, output_field=DateTimeField())
 
-    def step(kind: str, rows, label, at: str, done, pk="pk"):  # type: ignore[no-untyped-def]
+    def step(kind: str, rows: Any, label: Any, at: str, done: Any, pk: str = "pk") -> Any:
         return rows.order_by().values_list(Value(kind, output_field=CharField()), pk, label, F(at), done)
 
     number = Concat(Value("S-"), Cast("year", CharField()), Value("-"), Cast("number", CharField()))

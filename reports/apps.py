@@ -11,9 +11,12 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the ledger kinds, what is held about people, and how to find a report from below."""
-        from . import declarations, log_kinds, subjects
+        """Register the ledger kinds, what is held about people, how to find a report, and its place on the agenda."""
+        from governance.agenda import add_part
+
+        from . import archive, declarations, log_kinds, subjects
 
         log_kinds.register()
         declarations.register()
         subjects.register()
+        add_part(archive.agenda_part)

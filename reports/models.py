@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from governance.addresses import page
 from governance.models import SteeringGroup
 from sluice.shared.periods import Period
 from sluice.shared.work import WorkRow
@@ -100,7 +101,7 @@ class Report(WorkRow):
     @property
     def url(self) -> str:
         """The address of its page."""
-        return f"{self.group.root}/rapporter/{self.pk}/"
+        return page("reports:report", self.group.place, report_id=self.pk)
 
 
 class ReportFile(models.Model):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -136,14 +135,14 @@ def _row(group: SteeringGroup, period: Period, person_id: int | None, now: dt.da
         },
     )
     if new:
-        transaction.on_commit(partial(_enqueue, report.pk), robust=True)
+        transaction.on_commit(lambda: _enqueue(report.pk), robust=True)
     return report, new
 
 
 def _try_anew(report: Report, now: dt.datetime) -> None:
     given_up = Report.objects.filter(pk=report.pk, state=work.FAILED)
     if given_up.update(state=work.QUEUED, queued_at=now, attempts=0, not_before=None, finished_at=None):
-        transaction.on_commit(partial(_enqueue, report.pk), robust=True)
+        transaction.on_commit(lambda: _enqueue(report.pk), robust=True)
 
 
 def _enqueue(report_id: int) -> None:

@@ -42,17 +42,18 @@ def gather(*, group: SteeringGroup, period: Period, edition: int, now: dt.dateti
     return plain(
         {
             "format": FORMAT,
-            "about": _about(group, period, edition, authorities, now),
+            "about": about(group, period, edition, authorities, now),
             "ideas": ideas,
-            "quality": quality_figures(authorities=authorities, period=period, now=now),
+            "quality": quality_figures(authorities=authorities, period=period),
             "checks": find(group=group, authorities=authorities, period=period, now=now, lives=lives),
         }
     )
 
 
-def _about(
+def about(
     group: SteeringGroup, period: Period, edition: int, authorities: Sequence[Authority], now: dt.datetime
 ) -> dict[str, Any]:
+    """Whose report, and of when."""
     return {
         "group": group.name,
         "place": group.place.name,

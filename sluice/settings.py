@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "sluice.start.context.page",
+                "ideas.context.kept",
             ],
         },
     },

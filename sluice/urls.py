@@ -7,7 +7,6 @@ Each app's `urls` names its whole paths, prefix included: `path("m/<slug:m>/rapp
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("sluice.start.health")),
     path("", include("sluice.start.urls")),
     path("konto/", include("allauth.account.urls")),
     path("", include("ideas.urls")),

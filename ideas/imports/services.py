@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -197,7 +196,7 @@ def _record(run: ImportRun, kind: str, payload: dict[str, object], now: dt.datet
 
 def _enqueue(run_id: int) -> None:
     # Robust: without a broker the import stands all the same, and the sweep finds it.
-    transaction.on_commit(partial(tasks.continue_import.delay, run_id=run_id), robust=True)
+    transaction.on_commit(lambda: tasks.continue_import.delay(run_id=run_id), robust=True)
 
 
 @transaction.atomic
@@ -283,7 +282,7 @@ def _turn(
         if done >= len(plan):
             return True
         if seconds is not None and (clock() - begin).total_seconds() > seconds:
-            work.retry(ImportRun.objects.all(), run_id, attempt, clock(), error="", after=dt.timedelta(0))
+            work.retry(ImportRun.objects.all(), run_id, attempt, begin, error="", after=dt.timedelta(0))
             return False
 
 

@@ -66,7 +66,7 @@ def hand_in(*, key: UUID, by: Granted, now: dt.datetime, guard_reason: str = "")
     today = promises.local_date(now, idea.authority.country)
     if why := filled(idea, Details(), today):
         raise Missing(why)
-    drafts.check_guard({name: getattr(idea, name) for name in drafts.TEXTS})
+    drafts.check_guard({name: getattr(idea, name) for name in drafts.TEXTS} | {"guard_reason": guard_reason})
     _start_clocks(idea, now, today)
     [idea.reference] = reserve_references(authority=idea.authority, year=today.year, count=1)
     idea.save()

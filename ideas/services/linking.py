@@ -84,7 +84,8 @@ def publish_routine(
         raise NotAllowed
     if idea.state not in ("development", "testing", "introduced", "evaluated", "line", "external"):
         raise MovedOn
-    check_guard({"text": version.text, "reason": version.reason, "responsible_role": version.responsible_role})
+    texts = {"text": version.text, "reason": version.reason, "responsible_role": version.responsible_role}
+    check_guard({**texts, "name": name})
     cause = {"cause_type": subjects.IDEA, "cause_ref": str(idea.reference)}
     if routine_id is None:
         return quality.create_routine(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from ideas.refusals import Missing
+from ideas.states import fields_for
 from municipalities.models import Membership, Participation, Unit
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def apply(step: Step) -> None:
     """Put the details that the transition asks for on the idea. Raises Missing for one that does not fit."""
-    for name in step.rule.fields:
+    for name in fields_for(step.rule, step.who):
         if name == "owning_unit" and step.details.owning_unit:
             step.set(owning_unit=_unit(step))
         elif name == "responsible" and step.details.responsible:

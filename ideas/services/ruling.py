@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ideas import log_kinds, policies, promises
 from ideas.models import Idea, Policy
-from ideas.refusals import NotAllowed
+from ideas.refusals import NotAllowed, Refused
 from ledger import services as ledger
 from municipalities import permissions as p
 from municipalities.granted import SYSTEM, Granted
@@ -19,7 +20,10 @@ from municipalities.models import Authority
 from sluice.shared.actor import SYSTEM_ACTOR
 
 from . import telling
+from .drafts import check_guard
 from .transitions import locked, record_on, transition
+
+logger = logging.getLogger(__name__)
 
 CHANGEABLE = (
     "answer_days", "decision_days", "news_days", "july_still", "assessors", "gate_2", "gate_3", "gate_4",
@@ -32,10 +36,11 @@ def change_policy(*, authority_id: int, by: Granted, now: dt.datetime, values: M
     """Choose what is promised and who holds the gates, from today. Promises already made keep their days.
 
     Ideas that wait at a gate wait for its new holder from now on; shared ideas stay with the sluice.
-    Raises NotAllowed, django's ValidationError.
+    Raises NotAllowed, drafts.Blocked, django's ValidationError.
     """
     if not by.has(p.ADMINISTER, ("authority", authority_id)):
         raise NotAllowed
+    check_guard({"source": str(values.get("source") or "")})
     authority = Authority.objects.select_for_update(no_key=True).get(pk=authority_id)
     today = promises.local_date(now, authority.country)
     before = policies.current_policy(authority, today)
@@ -51,7 +56,7 @@ def change_policy(*, authority_id: int, by: Granted, now: dt.datetime, values: M
     policy.save()
     for state in ("assessment", "development", "testing"):
         holder = policies.waits_for(state, sluice_id=None, policy=policy)
-        waiting = Idea.objects.filter(authority=authority, state=state, sluice__isnull=True)
+        waiting = Idea.objects.filter(authority=authority, sluice__isnull=True).at_gate_of(state)
         waiting.exclude(waits_for=holder).update(waits_for=holder)
     ledger.record(
         kind=log_kinds.POLICY,
@@ -68,13 +73,18 @@ def change_policy(*, authority_id: int, by: Granted, now: dt.datetime, values: M
 def wake_due(now: dt.datetime) -> int:
     """Wake the ideas whose day has come. Each in its own transaction; how many."""
     woken = 0
-    for pk, country in Idea.objects.filter(state="dormant", wake_on__isnull=False).values_list(
-        "pk", "authority__country"
-    ):
-        due = Idea.objects.filter(pk=pk, state="dormant", wake_on__lte=promises.local_date(now, country))
-        if due.exists():
-            transition(idea_id=pk, name="wake", by=SYSTEM, now=now)
-            woken += 1
+    # Those with open harm sleep on until it is closed, and are woken then.
+    sleeping = Idea.objects.filter(state="dormant", harm_open=False)
+    for country in promises.ZONES:
+        due = sleeping.filter(authority__country=country, wake_on__lte=promises.local_date(now, country))
+        for pk in due.order_by("wake_on", "pk").values_list("pk", flat=True):
+            try:
+                transition(idea_id=pk, name="wake", by=SYSTEM, now=now)
+            except Refused:
+                # Somebody else was quicker, or an imported idea has no owner to come back to: the others still wake.
+                logger.warning("idea %d could not be woken", pk, exc_info=True)
+            else:
+                woken += 1
     return woken
 
 
@@ -98,7 +108,7 @@ def _escalate(idea_id: int, person_id: int, today: dt.date, now: dt.datetime) ->
         (name, day)
         for name, day in (
             ("answer", idea.answer_due_on if idea.answered_at is None else None),
-            ("decision", idea.decision_due_on if idea.state == "submitted" else None),
+            ("decision", idea.decision_due_on if idea.state == "submitted" and idea.decided_at is None else None),
             ("news", idea.news_due_on),
         )
         if day and day < today and (idea.escalated_on is None or day > idea.escalated_on)

@@ -100,7 +100,9 @@ def share(
     Handover.objects.create(idea=idea, to=Handover.To.SLUICE, handed_at=now)
     idea.sluice, idea.shared_at, idea.visibility = part.sluice, now, "sluice"
     policy = policies.current_policy(idea.authority, today)
-    idea.waits_for = policies.waits_for(idea.state, sluice_id=idea.sluice_id, policy=policy)
+    idea.waits_for = policies.waits_for(
+        idea.state, came_from=idea.came_from, sluice_id=idea.sluice_id, policy=policy
+    )
     headline = _("Din idé är delad med %(sluice)s, utan ditt namn.") % {"sluice": part.sluice.name}
     changed = _tell(idea, headline, message, now)
     idea.save(update_fields=["sluice", "shared_at", "visibility", "waits_for", *sorted(changed)])

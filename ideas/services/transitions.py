@@ -21,6 +21,7 @@ from quality import services as quality
 from sluice.shared.actor import SYSTEM_ACTOR, Actor
 
 from . import owners, telling
+from .drafts import check_guard
 
 # Acts after which the giver has heard from a human: everything triage or a gate holder does with a message.
 _SILENT = frozenset({"hand_in", "answer_completion", "withdraw", "archive", "wake"})
@@ -69,7 +70,8 @@ def transition(
     """Take an idea through one transition of the table.
 
     `seen` is the state that the person saw; if the idea has left it meanwhile, nothing is done.
-    Raises NotAllowed, MovedOn, Missing (with the form's field), KeyError for an unknown transition.
+    Handing in has a service of its own. Raises NotAllowed, MovedOn, Missing (with the form's field), drafts.Blocked,
+    KeyError for an unknown transition.
     """
     idea = locked(idea_id)
     step = Step(idea, states.BY_NAME[name], by, now, details or Details(), permissions.standing(by, idea))
@@ -96,8 +98,9 @@ def _check(step: Step, seen: str) -> None:
     idea, rule = step.idea, step.rule
     if seen and idea.state != seen:
         raise MovedOn
-    if not step.who & rule.who:
+    if not step.who & rule.who or rule.name == "hand_in":
         raise NotAllowed
+    check_guard(step.details.texts())
     if idea.state not in rule.sources:
         raise MovedOn
     if idea.harm_open and rule.name not in states.POSSIBLE_DURING_HARM:
@@ -132,7 +135,7 @@ def _move(step: Step) -> None:
     if rule.name == "reopen_withdrawn":
         step.set(reopening_agreed_at=None)
     policy = policies.current_policy(idea.authority, step.today)
-    step.set(waits_for=policies.waits_for(target, sluice_id=idea.sluice_id, policy=policy))
+    step.set(waits_for=policies.waits_for(target, came_from=came_from, sluice_id=idea.sluice_id, policy=policy))
 
 
 def _clocks(step: Step) -> None:
@@ -141,12 +144,13 @@ def _clocks(step: Step) -> None:
         return
     policy = policies.current_policy(idea.authority, step.today)
     terms = policies.terms_of(idea.authority, policy)
-    if step.left == "completion" and idea.paused_at and idea.submitted_at:
+    if step.left == "completion" and idea.paused_at:
         took = promises.paused(promises.local_date(idea.paused_at, terms.country), step.today, terms)
-        submitted = promises.local_date(idea.submitted_at, terms.country)
         if rule.target == CAME_FROM and idea.state == "submitted":
             step.set(paused_days=idea.paused_days + took)
-            step.set(decision_due_on=promises.decision_due(submitted, idea.paused_days, terms))
+            if idea.decision_due_on:
+                # Moved, not worked out anew: a promise already made keeps its days when the policy changes.
+                step.set(decision_due_on=promises.moved(idea.decision_due_on, took, terms))
         step.set(paused_at=None)
     if idea.state == "completion":
         step.set(paused_at=step.now)
@@ -163,7 +167,8 @@ def news(set_: Any, idea: Idea, *, human: bool, now: dt.datetime, terms: promise
         set_(last_news_at=now)
         if idea.answered_at is None:
             set_(answered_at=now)
-    runs = states.BY_CODE[idea.state].promise == "news"
+    # What rested and came back to the first chamber has had its decision; from then on it is owed news.
+    runs = states.BY_CODE[idea.state].promise == "news" or (idea.state == "submitted" and idea.decided_at is not None)
     # A pause begins with a message, so that the whole time runs again when it ends.
     set_(news_due_on=promises.news_due(today, terms) if runs else None)
 

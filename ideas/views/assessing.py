@@ -49,8 +49,7 @@ def assess(request: GatedRequest, reference: str) -> HttpResponse:
     found = need(loaded_or_404(request, reference), level=Access.BLIND)
     if found.mine is None:
         raise Http404
-    held = services.take_held(person_id=int(request.user.pk or 0), path=request.path) if request.method == "GET" else None
-    form = AssessmentForm(request.POST or None, initial=held)
+    form = AssessmentForm(request.POST or None)
 
     def page() -> HttpResponse:
         return form_page(request, found, form, given=found.mine, template="ideas/assess.html")

@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
+from ideas import services
 from ideas.loading import LoadedIdea, load
+from ideas.models import Idea
 from ideas.permissions import Access
 from ideas.refusals import MovedOn, Refused
 from ideas.services import Blocked
@@ -33,7 +35,7 @@ def loaded_or_404(request: HttpRequest, reference: str, *, acting: bool = False)
     return found
 
 
-def need(found: LoadedIdea, *any_of: str, level: Access = Access.REFERENCE) -> LoadedIdea:
+def need(found: LoadedIdea, *any_of: str, level: Access = Access.NONE) -> LoadedIdea:
     """Raise Http404 unless the person is one of these to the idea and may read as much."""
     if (any_of and not found.who & frozenset(any_of)) or found.access < level:
         raise Http404
@@ -45,6 +47,12 @@ def base_of(request: HttpRequest, reference: str) -> str:
     if (authority := getattr(request, "authority", None)) is not None:
         return f"/m/{authority.slug}/ideer/{reference}/"
     return f"/s/{request.sluice.slug}/ideer/{reference}/"  # type: ignore[attr-defined]
+
+
+def still_readable(request: HttpRequest, found: LoadedIdea) -> str:
+    """The idea's page if the person still may read it after the act, else the start page."""
+    rows = Idea.objects.filter(pk=found.idea.pk).visible_to(found.granted)
+    return base_of(request, str(found.idea.reference)) if rows.exists() else "/"
 
 
 def add_refusal(form: forms.Form, error: Exception) -> None:
@@ -65,7 +73,7 @@ def run(
     work: Callable[[Mapping[str, Any]], object],
     *,
     done: str,
-    to: str,
+    to: str | Callable[[], str],
     page: Callable[[], HttpResponse],
     again: Callable[[], bool] = lambda: False,
 ) -> HttpResponse:
@@ -79,21 +87,23 @@ def run(
             work(form.cleaned_data)
         except MovedOn as error:
             if again():
-                return redirect(to)
+                return redirect(to if isinstance(to, str) else to())
             add_refusal(form, error)
             status = 409
         except (Refused, QualityRefused, Blocked) as error:
             add_refusal(form, error)
         else:
             messages.success(request, done)
-            return HttpResponseRedirect(to)
+            return HttpResponseRedirect(to if isinstance(to, str) else to())
     response = page()
     response.status_code = status
     return response
 
 
 def form_page(request: HttpRequest, found: LoadedIdea, form: forms.Form, **context: Any) -> HttpResponse:
-    """A page with one form about one idea."""
+    """A page with one form about one idea, filled with what was held for the person when the session ended there."""
+    if request.method == "GET" and request.user.is_authenticated:
+        form.initial.update(services.take_held(person_id=int(request.user.pk), path=request.path) or {})
     base = base_of(request, str(found.idea.reference))
     context.setdefault("template", "ideas/form.html")
     return render(request, context.pop("template"), {"found": found, "idea": found.idea, "form": form, "base": base, **context})

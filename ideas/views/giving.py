@@ -101,7 +101,10 @@ def write(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect("ideas:receipt", key=key)
         status = 422
     saved_at = _time(draft.changed_at) if draft else ""
-    context = {"form": form, "place": place, "key": key, "draft": draft, "saved_at": saved_at}
+    channel = "\n".join(part for part in (place.harm_channel, place.harm_text, place.harm_phone) if part)
+    context = {
+        "form": form, "place": place, "key": key, "draft": draft, "saved_at": saved_at, "channel_text": channel,
+    }  # fmt: skip
     return render(request, "ideas/write.html", context, status=status)
 
 
@@ -125,7 +128,7 @@ def _time(moment: object) -> str:
 
 
 @require_POST
-def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
+def autosave(request: HttpRequest, key: UUID) -> HttpResponse:
     """Save the draft while somebody writes; 401 without a session, 422 with what the guard stopped (nothing stored)."""
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
@@ -145,13 +148,16 @@ def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
         return JsonResponse({"errors": texts}, status=422)
     except Refused as error:
         return JsonResponse({"errors": {"title": [str(error.sentence)]}}, status=422)
+    if "sida" in request.GET:
+        return redirect("ideas:write", key=key)
     return JsonResponse({"saved_at": _time(now)})
 
 
 @login_required
 @require_POST
 def discard(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Throw away a draft of one's own."""
+    """Throw away a draft of one's own; somebody else's answers as if it did not exist."""
+    _draft(request, key)
     services.discard_draft(key=key, by=request.granted)  # type: ignore[attr-defined]
     return redirect("ideas:mine")
 

@@ -66,7 +66,9 @@ def _heading(count: int) -> str:
 def ideas(request: GatedRequest) -> HttpResponse:
     """The ideas of this authority or sluice that the person may read, newest first."""
     authority, sluice = getattr(request, "authority", None), getattr(request, "sluice", None)
-    rows = Idea.objects.handed_in().visible_to(request.granted).select_related("authority", "unit", "shared_text")
+    rows = Idea.objects.handed_in().visible_to(request.granted).select_related(
+        "authority", "unit", "owning_unit", "shared_text"
+    )
     rows = rows.filter(authority=authority) if authority else rows.filter(sluice=sluice)
     chosen = IdeaFilter(request.GET, queryset=rows, authority=authority)
     page = listed(chosen.qs, request.GET.dict(), field="submitted_at")

@@ -23,6 +23,6 @@ def sync_permissions(*, now: dt.datetime) -> int:
     Derived rows only: no act, so no line in the ledger. Run after an upgrade that changes what a role may.
     """
     differences = len(role_groups.drift(local_day(now)))
-    if differences:
-        role_groups.rebuild(local_day(now))
+    # Also without differences: seats of those whose last day has passed are no drift, but are cleared here.
+    role_groups.rebuild(local_day(now))
     return differences

@@ -7,359 +7,552 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('municipalities', '0002_register'),
+        ("municipalities", "0002_register"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Risk',
+            name="Risk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=300, verbose_name='vad kan hända')),
-                ('likelihood', models.PositiveSmallIntegerField(verbose_name='sannolikhet')),
-                ('consequence', models.PositiveSmallIntegerField(verbose_name='konsekvens')),
-                ('likelihood_after', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sannolikhet efter åtgärd')),
-                ('consequence_after', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='konsekvens efter åtgärd')),
-                ('reassessed_at', models.DateTimeField(blank=True, null=True, verbose_name='bedömd igen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=300, verbose_name="vad kan hända")),
+                ("likelihood", models.PositiveSmallIntegerField(verbose_name="sannolikhet")),
+                ("consequence", models.PositiveSmallIntegerField(verbose_name="konsekvens")),
+                (
+                    "likelihood_after",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="sannolikhet efter åtgärd"),
+                ),
+                (
+                    "consequence_after",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="konsekvens efter åtgärd"),
+                ),
+                ("reassessed_at", models.DateTimeField(blank=True, null=True, verbose_name="bedömd igen")),
             ],
             options={
-                'verbose_name': 'risk',
-                'verbose_name_plural': 'risker',
-                'ordering': ['id'],
-                'default_permissions': (),
+                "verbose_name": "risk",
+                "verbose_name_plural": "risker",
+                "ordering": ["id"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='gäller från')),
-                ('harm_hours', models.PositiveSmallIntegerField(default=4, verbose_name='timmar för att hantera skada')),
-                ('likelihood_levels', models.PositiveSmallIntegerField(default=4, verbose_name='steg för sannolikhet')),
-                ('consequence_levels', models.PositiveSmallIntegerField(default=4, verbose_name='steg för konsekvens')),
-                ('threshold', models.PositiveSmallIntegerField(default=8, verbose_name='åtgärd krävs från riskvärde')),
-                ('always_at_consequence', models.PositiveSmallIntegerField(blank=True, default=4, null=True, verbose_name='åtgärd krävs alltid vid konsekvens')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='varifrån valet kommer')),
-                ('is_default', models.BooleanField(default=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quality_policies', to='municipalities.authority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="gäller från")),
+                (
+                    "harm_hours",
+                    models.PositiveSmallIntegerField(default=4, verbose_name="timmar för att hantera skada"),
+                ),
+                ("likelihood_levels", models.PositiveSmallIntegerField(default=4, verbose_name="steg för sannolikhet")),
+                ("consequence_levels", models.PositiveSmallIntegerField(default=4, verbose_name="steg för konsekvens")),
+                ("threshold", models.PositiveSmallIntegerField(default=8, verbose_name="åtgärd krävs från riskvärde")),
+                (
+                    "always_at_consequence",
+                    models.PositiveSmallIntegerField(
+                        blank=True, default=4, null=True, verbose_name="åtgärd krävs alltid vid konsekvens"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="varifrån valet kommer")),
+                ("is_default", models.BooleanField(default=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quality_policies",
+                        to="municipalities.authority",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kvalitetspolicy',
-                'verbose_name_plural': 'kvalitetspolicyer',
-                'default_permissions': (),
+                "verbose_name": "kvalitetspolicy",
+                "verbose_name_plural": "kvalitetspolicyer",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Process',
+            name="Process",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='process')),
-                ('owner_role', models.CharField(max_length=80, verbose_name='processägarens roll')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='processes', to='municipalities.authority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="process")),
+                ("owner_role", models.CharField(max_length=80, verbose_name="processägarens roll")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="processes",
+                        to="municipalities.authority",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'process',
-                'verbose_name_plural': 'processer',
-                'ordering': ['name'],
-                'default_permissions': (),
+                "verbose_name": "process",
+                "verbose_name_plural": "processer",
+                "ordering": ["name"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='ordning')),
-                ('name', models.CharField(max_length=120, verbose_name='aktivitet')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='quality.process')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="ordning")),
+                ("name", models.CharField(max_length=120, verbose_name="aktivitet")),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="activities", to="quality.process"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'aktivitet',
-                'verbose_name_plural': 'aktiviteter',
-                'ordering': ['order'],
-                'default_permissions': (),
+                "verbose_name": "aktivitet",
+                "verbose_name_plural": "aktiviteter",
+                "ordering": ["order"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('deviation', 'Avvikelse'), ('complaint', 'Klagomål'), ('view', 'Synpunkt')], max_length=12, verbose_name='slag')),
-                ('source_code', models.CharField(max_length=30, verbose_name='källa')),
-                ('subject_type', models.CharField(blank=True, max_length=20)),
-                ('subject_ref', models.CharField(blank=True, max_length=40)),
-                ('text', models.TextField(max_length=8000, verbose_name='text')),
-                ('received_at', models.DateTimeField(verbose_name='mottagen')),
-                ('registered_at', models.DateTimeField(verbose_name='införd i registret')),
-                ('stands', models.BooleanField(default=True, verbose_name='står i registret')),
-                ('outcome', models.TextField(blank=True, max_length=4000, verbose_name='vad det ledde till')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quality_reports', to='municipalities.authority')),
-                ('process', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='quality.process')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='municipalities.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("deviation", "Avvikelse"), ("complaint", "Klagomål"), ("view", "Synpunkt")],
+                        max_length=12,
+                        verbose_name="slag",
+                    ),
+                ),
+                ("source_code", models.CharField(max_length=30, verbose_name="källa")),
+                ("subject_type", models.CharField(blank=True, max_length=20)),
+                ("subject_ref", models.CharField(blank=True, max_length=40)),
+                ("text", models.TextField(max_length=8000, verbose_name="text")),
+                ("received_at", models.DateTimeField(verbose_name="mottagen")),
+                ("registered_at", models.DateTimeField(verbose_name="införd i registret")),
+                ("stands", models.BooleanField(default=True, verbose_name="står i registret")),
+                ("outcome", models.TextField(blank=True, max_length=4000, verbose_name="vad det ledde till")),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quality_reports",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="quality.process"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="municipalities.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rapport',
-                'verbose_name_plural': 'rapporter',
-                'ordering': ['-received_at', '-id'],
-                'default_permissions': (),
+                "verbose_name": "rapport",
+                "verbose_name_plural": "rapporter",
+                "ordering": ["-received_at", "-id"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ReportCounter',
+            name="ReportCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='municipalities.authority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="municipalities.authority"),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(blank=True, max_length=20)),
-                ('subject_ref', models.CharField(blank=True, max_length=40)),
-                ('text', models.CharField(max_length=500, verbose_name='åtgärd')),
-                ('due_on', models.DateField(verbose_name='klar senast')),
-                ('decided_at', models.DateTimeField(verbose_name='beslutad')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='klar')),
-                ('done_note', models.CharField(blank=True, max_length=500, verbose_name='vad som gjordes')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='municipalities.authority')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to=settings.AUTH_USER_MODEL)),
-                ('risk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='quality.risk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(blank=True, max_length=20)),
+                ("subject_ref", models.CharField(blank=True, max_length=40)),
+                ("text", models.CharField(max_length=500, verbose_name="åtgärd")),
+                ("due_on", models.DateField(verbose_name="klar senast")),
+                ("decided_at", models.DateTimeField(verbose_name="beslutad")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                ("done_note", models.CharField(blank=True, max_length=500, verbose_name="vad som gjordes")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "risk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="quality.risk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'åtgärd',
-                'verbose_name_plural': 'åtgärder',
-                'ordering': ['due_on', 'id'],
-                'default_permissions': (),
+                "verbose_name": "åtgärd",
+                "verbose_name_plural": "åtgärder",
+                "ordering": ["due_on", "id"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='RiskAnalysis',
+            name="RiskAnalysis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(blank=True, max_length=20)),
-                ('subject_ref', models.CharField(blank=True, max_length=40)),
-                ('title', models.CharField(max_length=200, verbose_name='vad som analyseras')),
-                ('started_at', models.DateTimeField(verbose_name='påbörjad')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='klar')),
-                ('conclusion', models.TextField(blank=True, max_length=4000, verbose_name='slutsats')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_analyses', to='municipalities.authority')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='quality.policy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(blank=True, max_length=20)),
+                ("subject_ref", models.CharField(blank=True, max_length=40)),
+                ("title", models.CharField(max_length=200, verbose_name="vad som analyseras")),
+                ("started_at", models.DateTimeField(verbose_name="påbörjad")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                ("conclusion", models.TextField(blank=True, max_length=4000, verbose_name="slutsats")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_analyses",
+                        to="municipalities.authority",
+                    ),
+                ),
+                ("policy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="quality.policy")),
             ],
             options={
-                'verbose_name': 'riskanalys',
-                'verbose_name_plural': 'riskanalyser',
-                'ordering': ['-started_at'],
-                'default_permissions': (),
+                "verbose_name": "riskanalys",
+                "verbose_name_plural": "riskanalyser",
+                "ordering": ["-started_at"],
+                "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name='risk',
-            name='analysis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risks', to='quality.riskanalysis'),
+            model_name="risk",
+            name="analysis",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="risks", to="quality.riskanalysis"
+            ),
         ),
         migrations.CreateModel(
-            name='Routine',
+            name="Routine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='rutin')),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='routines', to='quality.activity')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routines', to='municipalities.authority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="rutin")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routines",
+                        to="quality.activity",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routines",
+                        to="municipalities.authority",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rutin',
-                'verbose_name_plural': 'rutiner',
-                'ordering': ['name'],
-                'default_permissions': (),
+                "verbose_name": "rutin",
+                "verbose_name_plural": "rutiner",
+                "ordering": ["name"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='RoutineVersion',
+            name="RoutineVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('text', models.TextField(max_length=8000, verbose_name='så gör vi')),
-                ('responsible_role', models.CharField(max_length=80, verbose_name='ansvarig roll')),
-                ('valid_from', models.DateField(verbose_name='gäller från')),
-                ('published_at', models.DateTimeField(verbose_name='fastställd')),
-                ('cause_type', models.CharField(blank=True, max_length=20)),
-                ('cause_ref', models.CharField(blank=True, max_length=40)),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='varför den ändrades')),
-                ('routine', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='quality.routine')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("text", models.TextField(max_length=8000, verbose_name="så gör vi")),
+                ("responsible_role", models.CharField(max_length=80, verbose_name="ansvarig roll")),
+                ("valid_from", models.DateField(verbose_name="gäller från")),
+                ("published_at", models.DateTimeField(verbose_name="fastställd")),
+                ("cause_type", models.CharField(blank=True, max_length=20)),
+                ("cause_ref", models.CharField(blank=True, max_length=40)),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="varför den ändrades")),
+                (
+                    "routine",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="quality.routine"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rutinversion',
-                'verbose_name_plural': 'rutinversioner',
-                'ordering': ['-version'],
-                'default_permissions': (),
+                "verbose_name": "rutinversion",
+                "verbose_name_plural": "rutinversioner",
+                "ordering": ["-version"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('law_area', models.CharField(max_length=10, verbose_name='lagområde')),
-                ('code', models.CharField(max_length=30)),
-                ('label', models.CharField(max_length=120, verbose_name='källa')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('reference', models.CharField(max_length=200, verbose_name='rättskälla')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("country", models.CharField(max_length=2)),
+                ("law_area", models.CharField(max_length=10, verbose_name="lagområde")),
+                ("code", models.CharField(max_length=30)),
+                ("label", models.CharField(max_length=120, verbose_name="källa")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("reference", models.CharField(max_length=200, verbose_name="rättskälla")),
             ],
             options={
-                'verbose_name': 'källa',
-                'verbose_name_plural': 'källor',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('country', 'law_area', 'code', 'valid_from'), name='source_once')],
+                "verbose_name": "källa",
+                "verbose_name_plural": "källor",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "law_area", "code", "valid_from"), name="source_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Harm',
+            name="Harm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=20)),
-                ('subject_ref', models.CharField(max_length=40)),
-                ('raised_at', models.DateTimeField(verbose_name='anmäld')),
-                ('due_at', models.DateTimeField(verbose_name='ska vara hanterad')),
-                ('escalate_at', models.DateTimeField(verbose_name='förs vidare')),
-                ('escalated_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('handed_over', 'Överlämnad'), ('dismissed', 'Avskriven')], max_length=12)),
-                ('receiver_role', models.CharField(blank=True, max_length=80, verbose_name='mottagarens roll')),
-                ('external_number', models.CharField(blank=True, max_length=60, verbose_name='ärendenummer')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='harms', to='municipalities.authority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(max_length=20)),
+                ("subject_ref", models.CharField(max_length=40)),
+                ("raised_at", models.DateTimeField(verbose_name="anmäld")),
+                ("due_at", models.DateTimeField(verbose_name="ska vara hanterad")),
+                ("escalate_at", models.DateTimeField(verbose_name="förs vidare")),
+                ("escalated_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True, choices=[("handed_over", "Överlämnad"), ("dismissed", "Avskriven")], max_length=12
+                    ),
+                ),
+                ("receiver_role", models.CharField(blank=True, max_length=80, verbose_name="mottagarens roll")),
+                ("external_number", models.CharField(blank=True, max_length=60, verbose_name="ärendenummer")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="harms", to="municipalities.authority"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'skada',
-                'verbose_name_plural': 'skador',
-                'ordering': ['due_at'],
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['authority', 'due_at'], name='harm_open'), models.Index(condition=models.Q(('closed_at__isnull', True), ('escalated_at__isnull', True)), fields=['escalate_at'], name='harm_to_escalate')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject_type', 'subject_ref'), name='harm_open_once')],
+                "verbose_name": "skada",
+                "verbose_name_plural": "skador",
+                "ordering": ["due_at"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["authority", "due_at"],
+                        name="harm_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True), ("escalated_at__isnull", True)),
+                        fields=["escalate_at"],
+                        name="harm_to_escalate",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("subject_type", "subject_ref"),
+                        name="harm_open_once",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='policy',
-            index=models.Index(fields=['authority', '-valid_from', '-id'], name='quality_policy_newest'),
+            model_name="policy",
+            index=models.Index(fields=["authority", "-valid_from", "-id"], name="quality_policy_newest"),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('authority',), name='quality_policy_one_default'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)), fields=("authority",), name="quality_policy_one_default"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('likelihood_levels__range', (3, 6)), ('consequence_levels__range', (3, 6))), name='quality_policy_levels'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("likelihood_levels__range", (3, 6)), ("consequence_levels__range", (3, 6))),
+                name="quality_policy_levels",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('harm_hours__range', (1, 72))), name='quality_policy_harm_hours'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("harm_hours__range", (1, 72))), name="quality_policy_harm_hours"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold__gte', 1), ('threshold__lte', django.db.models.expressions.CombinedExpression(models.F('likelihood_levels'), '*', models.F('consequence_levels')))), name='quality_policy_threshold'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("threshold__gte", 1),
+                    (
+                        "threshold__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("likelihood_levels"), "*", models.F("consequence_levels")
+                        ),
+                    ),
+                ),
+                name="quality_policy_threshold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='process',
-            constraint=models.UniqueConstraint(fields=('authority', 'name'), name='process_once'),
+            model_name="process",
+            constraint=models.UniqueConstraint(fields=("authority", "name"), name="process_once"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('process', 'order'), name='activity_order'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("process", "order"), name="activity_order"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['authority', '-received_at', '-id'], name='quality_report_newest'),
+            model_name="report",
+            index=models.Index(fields=["authority", "-received_at", "-id"], name="quality_report_newest"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['subject_type', 'subject_ref'], name='quality_report_subject'),
+            model_name="report",
+            index=models.Index(fields=["subject_type", "subject_ref"], name="quality_report_subject"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['authority', 'registered_at'], name='quality_report_registered'),
+            model_name="report",
+            index=models.Index(fields=["authority", "registered_at"], name="quality_report_registered"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('authority', 'year', 'number'), name='quality_report_number'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("authority", "year", "number"), name="quality_report_number"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('subject_ref', ''), _negated=True), fields=('authority', 'subject_type', 'subject_ref'), name='quality_report_subject_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("subject_ref", ""), _negated=True),
+                fields=("authority", "subject_type", "subject_ref"),
+                name="quality_report_subject_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportcounter',
-            constraint=models.UniqueConstraint(fields=('authority', 'year'), name='report_counter_once'),
+            model_name="reportcounter",
+            constraint=models.UniqueConstraint(fields=("authority", "year"), name="report_counter_once"),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['authority', 'due_on'], name='measure_open'),
+            model_name="measure",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["authority", "due_on"], name="measure_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['owner', 'due_on'], name='measure_mine'),
+            model_name="measure",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["owner", "due_on"], name="measure_mine"
+            ),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['authority', 'due_on', 'id'], name='measure_by_date'),
+            model_name="measure",
+            index=models.Index(fields=["authority", "due_on", "id"], name="measure_by_date"),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['subject_type', 'subject_ref'], name='measure_subject'),
+            model_name="measure",
+            index=models.Index(fields=["subject_type", "subject_ref"], name="measure_subject"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('authority', 'subject_type', 'subject_ref', 'risk', 'text', 'due_on'), name='measure_decided_once', nulls_distinct=False),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=("authority", "subject_type", "subject_ref", "risk", "text", "due_on"),
+                name="measure_decided_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='riskanalysis',
-            index=models.Index(fields=['subject_type', 'subject_ref'], name='risk_subject'),
+            model_name="riskanalysis",
+            index=models.Index(fields=["subject_type", "subject_ref"], name="risk_subject"),
         ),
         migrations.AddIndex(
-            model_name='riskanalysis',
-            index=models.Index(fields=['authority', '-started_at', '-id'], name='risk_newest'),
+            model_name="riskanalysis",
+            index=models.Index(fields=["authority", "-started_at", "-id"], name="risk_newest"),
         ),
         migrations.AddConstraint(
-            model_name='riskanalysis',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True), models.Q(('subject_ref', ''), _negated=True)), fields=('authority', 'subject_type', 'subject_ref'), name='risk_analysis_open_once'),
+            model_name="riskanalysis",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at__isnull", True), models.Q(("subject_ref", ""), _negated=True)),
+                fields=("authority", "subject_type", "subject_ref"),
+                name="risk_analysis_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('likelihood__range', (1, 6)), ('consequence__range', (1, 6))), name='risk_on_scale'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("likelihood__range", (1, 6)), ("consequence__range", (1, 6))), name="risk_on_scale"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consequence_after__isnull', True), ('likelihood_after__isnull', True), ('reassessed_at__isnull', True)), models.Q(('consequence_after__range', (1, 6)), ('likelihood_after__range', (1, 6)), ('reassessed_at__isnull', False)), _connector='OR'), name='risk_after_whole'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("consequence_after__isnull", True),
+                        ("likelihood_after__isnull", True),
+                        ("reassessed_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("consequence_after__range", (1, 6)),
+                        ("likelihood_after__range", (1, 6)),
+                        ("reassessed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="risk_after_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routine',
-            constraint=models.UniqueConstraint(fields=('authority', 'name'), name='routine_once'),
+            model_name="routine",
+            constraint=models.UniqueConstraint(fields=("authority", "name"), name="routine_once"),
         ),
         migrations.AddIndex(
-            model_name='routineversion',
-            index=models.Index(fields=['cause_type', 'cause_ref'], name='routine_version_cause'),
+            model_name="routineversion",
+            index=models.Index(fields=["cause_type", "cause_ref"], name="routine_version_cause"),
         ),
         migrations.AddIndex(
-            model_name='routineversion',
-            index=models.Index(fields=['published_at'], name='routine_version_published'),
+            model_name="routineversion",
+            index=models.Index(fields=["published_at"], name="routine_version_published"),
         ),
         migrations.AddConstraint(
-            model_name='routineversion',
-            constraint=models.UniqueConstraint(fields=('routine', 'version'), name='routine_version_once'),
+            model_name="routineversion",
+            constraint=models.UniqueConstraint(fields=("routine", "version"), name="routine_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='routineversion',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='routine_version_from_one'),
+            model_name="routineversion",
+            constraint=models.CheckConstraint(condition=models.Q(("version__gte", 1)), name="routine_version_from_one"),
         ),
     ]

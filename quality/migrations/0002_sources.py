@@ -6,6 +6,7 @@ count from the year of that wording. Norway: regulation 2016-10-28-1250 §§ 6-9
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import migrations
 
@@ -35,7 +36,7 @@ ROWS = (
 )
 
 
-def load(apps, schema_editor):
+def load(apps: Any, schema_editor: Any) -> None:
     """Write the rows."""
     source = apps.get_model("quality", "Source")
     source.objects.bulk_create(

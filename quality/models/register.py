@@ -63,7 +63,8 @@ class ReportQuerySet(models.QuerySet):  # type: ignore[type-arg]
         harms = Harm.objects.filter(
             subject_type=OuterRef("subject_type"), subject_ref=OuterRef("subject_ref"), closed_at__isnull=True
         )
-        return self.annotate(sealed=Exists(harms))
+        sealed: ReportQuerySet = self.annotate(sealed=Exists(harms))
+        return sealed
 
 
 class Report(models.Model):
@@ -98,7 +99,9 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["authority", "year", "number"], name="quality_report_number"),
             # An idea stands in a register once, however often it is handed in or imported.
             models.UniqueConstraint(
-                fields=["authority", "subject_type", "subject_ref"], condition=~Q(subject_ref=""), name="quality_report_subject_once"
+                fields=["authority", "subject_type", "subject_ref"],
+                condition=~Q(subject_ref=""),
+                name="quality_report_subject_once",
             ),
         ]
         indexes = [

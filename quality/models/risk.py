@@ -46,8 +46,7 @@ class Policy(models.Model):
             ),
             models.CheckConstraint(condition=Q(harm_hours__range=(1, 72)), name="quality_policy_harm_hours"),
             models.CheckConstraint(
-                condition=Q(threshold__gte=1)
-                & Q(threshold__lte=F("likelihood_levels") * F("consequence_levels")),
+                condition=Q(threshold__gte=1) & Q(threshold__lte=F("likelihood_levels") * F("consequence_levels")),
                 name="quality_policy_threshold",
             ),
         ]
@@ -120,7 +119,8 @@ class Risk(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(likelihood__range=(1, LEVELS[1])) & Q(consequence__range=(1, LEVELS[1])), name="risk_on_scale"
+                condition=Q(likelihood__range=(1, LEVELS[1])) & Q(consequence__range=(1, LEVELS[1])),
+                name="risk_on_scale",
             ),
             # The second look gives both values and its time, or nothing.
             models.CheckConstraint(

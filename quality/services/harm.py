@@ -6,7 +6,7 @@ July or not, weekend or not: the clock counts hours. The texts of alerts hold no
 from __future__ import annotations
 
 import math
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -89,12 +89,13 @@ def raise_harm(*, authority: Authority, subject_type: str, subject_ref: str, act
 
 def _create(authority: Authority, subject_type: str, subject_ref: str, now: datetime) -> Harm:
     policy = current_policy(authority, local_day(now))
+    # In UTC: hours added to a local time would be an hour wrong on the nights when summer time begins or ends.
     try:
         # A savepoint: the caller's transaction must survive the refusal of the second click.
         with transaction.atomic():
             return Harm.objects.create(
                 authority=authority, subject_type=subject_type, subject_ref=subject_ref, raised_at=now,
-                due_at=now + timedelta(hours=policy.harm_hours), escalate_at=next_morning(now),
+                due_at=now.astimezone(UTC) + timedelta(hours=policy.harm_hours), escalate_at=next_morning(now),
             )  # fmt: skip
     except IntegrityError as error:
         raise AlreadyRaised from error

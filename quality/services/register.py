@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from ledger.kinds import Kind
 from municipalities.granted import Granted
 from municipalities.models import Authority, Unit
 from quality import log_kinds, permissions
@@ -80,7 +81,8 @@ def register_view(
     Raises UnknownSource.
     """
     if subject_ref:
-        known = Report.objects.filter(authority=authority, subject_type=subject_type, subject_ref=subject_ref).first()
+        rows = Report.objects.filter(authority=authority, subject_type=subject_type, subject_ref=subject_ref)
+        known: Report | None = rows.first()
         if known is not None:
             return known
     if not Source.objects.filter(country=authority.country, code=source_code).exists():
@@ -135,7 +137,8 @@ def register_report(
 
 def _locked(report_id: int) -> Report:
     rows = Report.objects.select_for_update(of=("self",), no_key=True).select_related("authority", "unit")
-    return rows.get(pk=report_id)
+    found: Report = rows.get(pk=report_id)
+    return found
 
 
 def _may_strike(by: Granted, report: Report) -> bool:
@@ -192,7 +195,7 @@ def close_report(*, report_id: int, outcome: str, by: Granted, now: datetime, gu
     return report
 
 
-def _write(kind: log_kinds.Kind, report: Report, by: Granted, now: datetime, guard_reason: str, **payload: str) -> None:
+def _write(kind: Kind, report: Report, by: Granted, now: datetime, guard_reason: str, **payload: str) -> None:
     write(
         kind, authority=report.authority, actor=doer(by, report.authority), subject_type=SUBJECT,
         subject_ref=report.ledger_ref, now=now, about=(report.subject_type, report.subject_ref),

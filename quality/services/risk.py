@@ -7,11 +7,13 @@ each door (quality's pages, the idea's pages) has its own gate. They take `by` t
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from ledger.kinds import Kind
 from municipalities.granted import Granted
 from municipalities.models import Authority
 from municipalities.services import local_day
@@ -96,7 +98,7 @@ def _unfinished(analysis_id: int) -> RiskAnalysis:
     return analysis
 
 
-def _check(analysis: RiskAnalysis, event: str, likelihood: int, consequence: int, itself: int | None = None) -> None:
+def _check(analysis: RiskAnalysis, event: str, likelihood: int, consequence: int, itself: int = 0) -> None:
     if not risk.on_scale(likelihood, consequence, analysis.policy):
         raise OffScale
     if analysis.risks.filter(event=event).exclude(pk=itself).exists():
@@ -225,18 +227,18 @@ def risk_ready(*, subject_type: str, subject_ref: str) -> tuple[bool, str]:
     return True, ""
 
 
-def _values(row: Risk) -> dict[str, object]:
+def _values(row: Risk) -> dict[str, Any]:
     return {"risk": row.pk, "event": row.event, "likelihood": row.likelihood, "consequence": row.consequence}
 
 
 def _write(
-    kind: log_kinds.Kind,
+    kind: Kind,
     analysis: RiskAnalysis,
     by: Granted,
     now: datetime,
     guard_reason: str = "",
     target: str = "",
-    **payload: object,
+    **payload: Any,
 ) -> None:
     write(
         kind, authority=analysis.authority, actor=doer(by, analysis.authority), subject_type=SUBJECT,

@@ -131,7 +131,9 @@ def publish_routine_version(
     `based_on` is the version that the writer had before them. The routine is locked, so two writers never get the
     same number. Raises NotAllowed (needs manage_quality), VersionMoved, TextUnchanged.
     """
-    routine = Routine.objects.select_for_update(of=("self",), no_key=True).select_related("authority").get(pk=routine_id)
+    routine = (
+        Routine.objects.select_for_update(of=("self",), no_key=True).select_related("authority").get(pk=routine_id)
+    )
     if not permissions.may_manage(by, routine.authority):
         raise NotAllowed
     last = routine.versions.order_by("-version").first()

@@ -50,7 +50,8 @@ def done(form: forms.Form | None, act: Callable[[], Any]) -> Any:
 def then(request: HttpRequest, said: str | Promise, view: str, **kwargs: Any) -> HttpResponse:
     """Say what was done and go to the page where it shows."""
     messages.success(request, str(said))
-    return redirect(f"quality:{view}", m=slug(request), **kwargs)
+    answer: HttpResponse = redirect(f"quality:{view}", m=slug(request), **kwargs)
+    return answer
 
 
 def slug(request: HttpRequest) -> str:

@@ -156,9 +156,10 @@ def change(request: GatedRequest, pk: int) -> HttpResponse:
     found = _one(request, pk)
     now_said = {"event": found.event, "likelihood": found.likelihood, "consequence": found.consequence}
     form = RiskForm(request.POST or None, scale=found.analysis.policy, initial=now_said)
-    if request.method == "POST" and form.is_valid():
-        if doors.done(form, lambda: services.change_risk(risk_id=pk, **_said(request, form))):
-            return doors.then(request, _("Risken är ändrad."), "analysis", pk=found.analysis_id)
+    act = services.change_risk
+    posted = request.method == "POST" and form.is_valid()
+    if posted and doors.done(form, lambda: act(risk_id=pk, **_said(request, form))):
+        return doors.then(request, _("Risken är ändrad."), "analysis", pk=found.analysis_id)
     return render(request, "quality/risk_change.html", {"form": form, "risk": found, "analysis": found.analysis})
 
 
@@ -180,9 +181,10 @@ def reassess(request: GatedRequest, pk: int) -> HttpResponse:
     """Judge a risk again after its measures."""
     found = _one(request, pk)
     form = ReassessForm(request.POST or None, scale=found.analysis.policy)
-    if request.method == "POST" and form.is_valid():
-        if doors.done(form, lambda: services.reassess_risk(risk_id=pk, **_said(request, form))):
-            return doors.then(request, _("Risken är bedömd igen."), "analysis", pk=found.analysis_id)
+    act = services.reassess_risk
+    posted = request.method == "POST" and form.is_valid()
+    if posted and doors.done(form, lambda: act(risk_id=pk, **_said(request, form))):
+        return doors.then(request, _("Risken är bedömd igen."), "analysis", pk=found.analysis_id)
     return render(request, "quality/risk_reassess.html", {"form": form, "risk": found, "analysis": found.analysis})
 
 

@@ -78,7 +78,7 @@ def _cause(version: RoutineVersion) -> str | None:
 def new_routine(request: GatedRequest) -> HttpResponse:
     """Make a routine with its first version."""
     today = local_day(clock.now())
-    start = {"valid_from": today, "activity": request.GET.get("aktivitet")}
+    start: dict[str, Any] = {"valid_from": today, "activity": request.GET.get("aktivitet")}
     form = RoutineForm(request.POST or None, authority=request.authority, initial=start)
     if request.method == "POST" and form.is_valid() and (made := doors.done(form, lambda: _create(request, form))):
         return doors.then(request, _("Rutinen är fastställd."), "routine", pk=made.routine_id)
@@ -107,7 +107,7 @@ def new_version(request: GatedRequest, pk: int) -> HttpResponse:
     """Publish a routine's next version."""
     found: Routine = get_object_or_404(reading.routines(request.authority), pk=pk)
     last = found.versions.first()
-    start = {"valid_from": local_day(clock.now())}
+    start: dict[str, Any] = {"valid_from": local_day(clock.now())}
     if last is not None:
         start |= {"text": last.text, "responsible_role": last.responsible_role, "based_on": last.version}
     form = VersionForm(request.POST or None, initial=start)

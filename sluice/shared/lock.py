@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT = 240, 128
 GAP = 12
-PHASES = ("past", "present", "coming")
+PHASES = ("past", "present", "coming", "plain")
+"""plain: the lock as such, followed by no idea."""
 MOST_BOATS = 5
 """More boats than this are a number in words; the picture would only be a blot."""
 
@@ -45,11 +46,16 @@ class Chamber:
     boats: int | None = None
     aside: str = ""
 
+    @property
+    def followed(self) -> bool:
+        """True where the picture follows one idea, false where it counts many or only explains."""
+        return self.boats is None and self.phase != "plain"
+
     def __post_init__(self) -> None:
         if not 0 <= self.level <= 5:
             raise ValueError("a chamber's level is 0 to 5")
         if self.phase not in PHASES:
-            raise ValueError("a chamber is past, present or coming")
+            raise ValueError("a chamber is past, present, coming or plain")
 
 
 @dataclass(frozen=True)
@@ -94,12 +100,12 @@ def drawing(chamber: Chamber) -> Drawing:
 
 def gate_open(before: Chamber, after: Chamber) -> bool:
     """True if the gate between two chambers stands open: the idea has passed it, or boats are merely counted."""
-    return before.boats is not None or after.phase != "coming"
+    return not before.followed or after.phase != "coming"
 
 
 def _shape(chamber: Chamber) -> SafeString:
     """One chamber in SVG, with the colours of paper."""
-    measured, counted = drawing(chamber), chamber.boats is not None
+    measured, counted = drawing(chamber), not chamber.followed
     deep = chamber.phase == "present" or counted
     parts = [_box(f'fill="{PAPER}"')]
     if chamber.phase == "coming" and not counted:
@@ -169,8 +175,8 @@ def _gate(*, is_open: bool, counted: bool, upright: bool) -> SafeString:
 
 def _words(place: int, chamber: Chamber, *, upright: bool) -> SafeString:
     x, y = (WIDTH + 20, 48) if upright else (4, HEIGHT + 24)
-    weight = "700" if chamber.phase == "present" and chamber.boats is None else "400"
-    colour = MUTED if chamber.phase == "coming" and chamber.boats is None else INK
+    weight = "700" if chamber.phase == "present" and chamber.followed else "400"
+    colour = MUTED if chamber.phase == "coming" and chamber.followed else INK
     lines = [
         format_html(
             '<text x="{}" y="{}" font-size="17" font-weight="{}" fill="{}">{}. {}</text>',
@@ -208,9 +214,7 @@ def lock_svg(chambers: Sequence[Chamber], *, title: str, upright: bool = False) 
         x, y = (24 * place, (HEIGHT + GAP) * place) if upright else ((WIDTH + GAP) * place, 0)
         gate = SafeString("")
         if place + 1 < len(chambers):
-            gate = _gate(
-                is_open=gate_open(chamber, chambers[place + 1]), counted=chamber.boats is not None, upright=upright
-            )
+            gate = _gate(is_open=gate_open(chamber, chambers[place + 1]), counted=not chamber.followed, upright=upright)
         inside = (x, y, _shape(chamber), gate, _words(place + 1, chamber, upright=upright))
         parts.append(format_html('<g transform="translate({} {})">{}{}{}</g>', *inside))
     number = len(chambers)

@@ -36,8 +36,10 @@ MENU: tuple[Entry, ...] = (
     Entry(_("Inkorg"), "ideas:inbox", p.TRIAGE),
     Entry(_("Idéer"), "ideas:list", p.SEE_OPENED, ("authority", "sluice")),
     Entry(_("Kvalitet"), "quality:overview", p.READ_QUALITY),
+    Entry(_("Styrgrupp"), "governance:agenda", p.DECIDE_GATES, ("authority", "sluice")),
     Entry(_("Rapporter"), "reports:archive", p.READ_REPORTS, ("authority", "sluice")),
     Entry(_("Liggare"), "municipalities:ledger", p.READ_LEDGER, ("authority", "sluice")),
+    Entry(_("Personer"), "municipalities:people", p.ADMINISTER, ("authority", "sluice")),
     Entry(_("Inställningar"), "start:settings", p.ADMINISTER),
 )
 
@@ -62,6 +64,13 @@ def _holder(granted: Granted, entry: Entry, here: Container | None) -> Standing 
 
 
 def _address(entry: Entry, standing: Standing) -> str:
+    try:
+        return _reversed(entry, standing)
+    except NoReverseMatch:
+        return ""
+
+
+def _reversed(entry: Entry, standing: Standing) -> str:
     if entry.personal:
         return reverse(entry.view)
     kind = standing.container[0]
@@ -71,20 +80,12 @@ def _address(entry: Entry, standing: Standing) -> str:
     return reverse(entry.view, kwargs={"m": standing.slug})
 
 
-def _exists(entry: Entry) -> bool:
-    try:
-        reverse(entry.view, kwargs={} if entry.personal else {"m": "x"})
-    except NoReverseMatch:
-        return False
-    return True
-
-
 def menu(granted: Granted, here: Container | None, path: str) -> list[MenuItem]:
     """The menu of a signed-in person; the line whose address is the longest beginning of the path is the current one."""
-    held = ((entry, _holder(granted, entry, here)) for entry in MENU if _exists(entry))
+    held = ((entry, _holder(granted, entry, here)) for entry in MENU)
     lines: list[tuple[str | Promise, str]] = [
         (_("Att göra"), "/"),
-        *((entry.label, _address(entry, standing)) for entry, standing in held if standing),
+        *((entry.label, url) for entry, standing in held if standing and (url := _address(entry, standing))),
     ]
     matching = [url for _label, url in lines if (path == url if url == "/" else path.startswith(url))]
     current = max(matching, key=len, default="")

@@ -9,7 +9,6 @@ import redis
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -88,6 +87,3 @@ def _migrated() -> bool:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotMigrated
     return True
-
-
-urlpatterns = [path("livez", livez, name="livez"), path("readyz", readyz, name="readyz")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -36,7 +37,7 @@ def test_the_seal_can_be_computed_by_anybody_from_the_written_recipe(db: None) -
     [entry] = act(number=2)
     stored = Entry.objects.get(pk=entry.pk)
     first = Entry.objects.get(sequence=1)
-    digest = sha256_hex(bytes(stored.payload.salt) + canonical(stored.payload.data))
+    digest = sha256_hex(bytes(stored.payload.salt or b"") + canonical(stored.payload.data))
     assert stored.payload_digest == digest
     body = {
         "chain": "authority:1", "sequence": 2, "kind": ASKED.code, "target": "completion", "occurred_at": stored.occurred_at,
@@ -152,6 +153,31 @@ def test_an_entry_takes_four_queries_with_its_payload(
             kind=ASKED.code, chains=["authority:1"], actor=COORDINATOR, subject_type="idea", subject_ref="x", occurred_at=START,
             payload={"reason": "y"},
         )  # fmt: skip
+
+
+def test_many_like_acts_are_chained_as_single_ones_are(db: None) -> None:
+    act(number=1)
+    many = [
+        services.Act(f"1485-2026-{n:04d}", "submitted", {"reason": f"rad {n}"} if n % 2 else None) for n in range(2, 9)
+    ]
+    with transaction.atomic():
+        written = services.record_many(
+            kind=ASKED.code, chain="authority:1", actor=COORDINATOR, subject_type="idea", acts=many, occurred_at=START
+        )
+    act(number=9)
+    assert (written, verify().ok, verify().entries) == (7, True, 9)
+    assert services.history("idea", "1485-2026-0005")[0].payload == {"reason": "rad 5"}
+    assert Entry.objects.get(sequence=4).subject_ref == "1485-2026-0004"
+
+
+def test_many_acts_keep_the_rules_of_one(db: None) -> None:
+    given: dict[str, Any] = {"chain": "authority:1", "actor": COORDINATOR, "subject_type": "idea", "occurred_at": START}
+    with pytest.raises(kinds.UnknownKindError):
+        services.record_many(kind="trial.unheard_of", acts=[services.Act("x")], **given)
+    with pytest.raises(kinds.UnknownPayloadKeyError):
+        services.record_many(kind=ASKED.code, acts=[services.Act("x", payload={"title": "y"})], **given)
+    assert services.record_many(kind=ASKED.code, acts=[], **given) == 0
+    assert Entry.objects.count() == 0
 
 
 def test_history_is_oldest_first_with_payloads_and_labels(db: None) -> None:

@@ -38,7 +38,7 @@ def test_water_rises_from_chamber_to_chamber() -> None:
 def test_a_chamber_with_an_impossible_level_or_phase_is_refused() -> None:
     with pytest.raises(ValueError, match="level"):
         Chamber("x", level=6)
-    with pytest.raises(ValueError, match="past, present or coming"):
+    with pytest.raises(ValueError, match="past, present, coming or plain"):
         Chamber("x", phase="soon")
 
 
@@ -65,6 +65,12 @@ def test_many_boats_are_a_number_and_a_few_small_ones() -> None:
     html = on_page(chambers)
     assert [word in html for word in ("7 idéer", "3 idéer", "0 idéer", "1 idé<", "112 idéer")] == [True] * 5
     assert "Idén är här nu." not in html
+
+
+def test_the_lock_as_such_says_nothing_of_where_an_idea_is() -> None:
+    html = on_page([Chamber(name, "förklaring", i + 1, "plain") for i, name in enumerate(NAMES)])
+    assert [word in html for word in ("Kammaren", "Porten", "aria-current", "idéer", "lock__hull")] == [False] * 5
+    assert html.count("förklaring") == 5
 
 
 def test_a_side_state_stands_beside_the_chamber_it_left() -> None:

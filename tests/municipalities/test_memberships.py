@@ -259,6 +259,15 @@ def test_agreement_is_said(world: World) -> None:
     assert said.getvalue().startswith("ok")
 
 
+def test_a_day_that_passes_is_no_drift_and_the_next_sync_clears_the_seat(world: World) -> None:
+    person = give(world, ends_on=TODAY).person
+    later = NOW + 2 * DAY
+    assert services.permission_drift(now=later) == []
+    assert person.groups.filter(role_group__role="manager").exists()
+    assert services.sync_permissions(now=later) == 0
+    assert not person.groups.filter(role_group__role="manager").exists()
+
+
 def test_every_sort_of_drift_is_found_and_repaired(world: World) -> None:
     name = f"authority:{world.home.pk}:coordinator"
     group = RoleGroup.objects.get(authority=world.home, role="coordinator").group

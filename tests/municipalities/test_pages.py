@@ -115,6 +115,15 @@ def test_what_is_written_beside_a_line_is_shown_to_auditors_only(world: World) -
     assert "answer_days" not in text(signed_in(world, "coordinator").get(LEDGER))
 
 
+def test_what_is_written_is_told_in_swedish(world: World) -> None:
+    said = text(signed_in(world, "auditor").get(LEDGER, {"handelse": "membership.granted"}))
+    number = Membership.objects.get(person=world.people["quality_lead"])
+    assert f"Medlemskap {number.pk}" in said
+    assert f"person nr: {number.person_id}" in said
+    assert "roll: Kvalitetssamordnare" in said
+    assert "quality_lead" not in said
+
+
 def test_pages_of_the_ledger_are_walked_by_key_and_filters_are_kept(world: World) -> None:
     for number in range(60):
         services.record_policy_change(place=world.home, policy="promise", changes={"n": [number]}, by=SYSTEM, now=NOW)

@@ -119,13 +119,17 @@ def line_done(course: Course, now: dt.datetime) -> None:
 def line_return(course: Course, now: dt.datetime) -> None:
     """The line gives it back."""
     details = course.ownership(now, "Bedöm idén på nytt")
-    course.go("line_return", course.granted(course.line(), now), now, replace(details, reason=course.why("line_return")))
+    course.go(
+        "line_return", course.granted(course.line(), now), now, replace(details, reason=course.why("line_return"))
+    )
     work.name_assessors(course, now + SHORTLY)
 
 
 def hand_over(course: Course, now: dt.datetime) -> None:
     """To a partner of the sluice."""
-    course.go("hand_over", course.coordinator(now), now, Details(reason=course.why("hand_over"), partner=course.partner()))
+    course.go(
+        "hand_over", course.coordinator(now), now, Details(reason=course.why("hand_over"), partner=course.partner())
+    )
 
 
 def partner_return(course: Course, now: dt.datetime) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from accounts.models import Person
 from accounts.services import create_demo_person
 from governance.services import create_group
 from ideas import services as ideas
 from municipalities import services as municipalities
 from municipalities.granted import SYSTEM, granted_for
-from municipalities.models import Authority, Membership, Municipality, Sluice, Unit
+from municipalities.models import Authority, Membership, Municipality, Participation, Sluice, Unit
 from quality import services as quality
 
 from .content import EMAIL_DOMAIN, Content
@@ -45,7 +46,16 @@ def found(content: Content, anchor: dt.date) -> World:
     for raw in content.groups:
         place = world.places[raw["authority"]].authority if "authority" in raw else world.sluices[raw["sluice"]]
         create_group(name=raw["name"], place=place, by=SYSTEM, now=now)
+    world.changes = _changes()
     return world
+
+
+def _changes() -> list[dt.date]:
+    days: set[dt.date] = set()
+    for model in (Membership, Participation):
+        for start, end in model.objects.values_list("starts_on", "ends_on"):
+            days |= {start} if end is None else {start, end + dt.timedelta(days=1)}
+    return sorted(days)
 
 
 def _authority(raw: Mapping[str, Any], anchor: dt.date, now: dt.datetime) -> Place:
@@ -86,7 +96,10 @@ def _sluice(raw: Mapping[str, Any], world: World, anchor: dt.date, now: dt.datet
 def _people(content: Content, world: World, anchor: dt.date, now: dt.datetime) -> None:
     password = make_password(settings.DEMO_PASSWORD)
     rows = [
-        (kind, slug, *row) for kind in ("authority", "sluice") for slug, found in content.people[kind].items() for row in found
+        (kind, slug, *row)
+        for kind in ("authority", "sluice")
+        for slug, found in content.people[kind].items()
+        for row in found
     ]
     for kind, slug, key, name, role, unit, *days in rows:
         if key not in world.people:
@@ -108,8 +121,6 @@ def _member(
     days: tuple[int, int | None],
     now: dt.datetime,
 ) -> None:
-    from accounts.models import Person
-
     first = None
     if role == "quality_lead" and isinstance(place, Authority):
         # The second who has this role stands in for the first.

@@ -21,7 +21,7 @@ from . import founding, old_list
 from .acts import ACTS
 from .content import Content, content
 from .course import Course
-from .plan import Happening, happenings
+from .plan import IMPORT_DAY, Happening, happenings, local_noon
 from .world import World
 
 Progress = Callable[[int, int], None]
@@ -65,9 +65,10 @@ def _history(what: Content, now: dt.datetime, progress: Progress) -> None:
         anchor = local_day(now)
         world = founding.found(what, anchor)
         courses = [Course(story, number, what, world) for number, story in enumerate(what.stories)]
-        done = old_list.take_in(what, world)
-        progress(done, len(courses))
+        done, list_waits = 0, True
         for happening in happenings(what, anchor):
+            if list_waits and happening.moment > local_noon(anchor, IMPORT_DAY):
+                done, list_waits = done + old_list.take_in(what, world), False
             _happen(courses[happening.story], happening)
             if happening.last:
                 done += 1
@@ -96,4 +97,6 @@ def _schedules(what: Content, world: World, now: dt.datetime) -> None:
         for cadence in raw["cadence"]:
             current = Period.containing(cadence, local_day(now))
             starts_on = months_later(current.start, -MONTHS_BACK[cadence])
-            reports.set_schedule(group_id=group.pk, cadence=cadence, starts_on=starts_on, active=True, by=SYSTEM, now=now)
+            reports.set_schedule(
+                group_id=group.pk, cadence=cadence, starts_on=starts_on, active=True, by=SYSTEM, now=now
+            )

@@ -18,6 +18,25 @@ FOUNDING_DAY = -720
 # What people do at any hour of any day; the rest is done at an office, on a working day.
 ANY_DAY = frozenset({"draft", "hand_in", "reply", "withdraw", "wake", "harm_handed", "harm_dismissed", "harm_open"})
 APART = dt.timedelta(minutes=40)
+# From these on the giver is promised news; with the others the promise ends or rests.
+NEWS_RUNS = frozenset({"take_in", "to_line", "line_return", "hand_over", "partner_return", "reopen", "wake"})
+NEWS_RESTS = frozenset(
+    {
+        "introduce",
+        "line_done",
+        "partner_done",
+        "pause",
+        "ask",
+        "decline",
+        "decline_gate",
+        "stop",
+        "redirect",
+        "withdraw",
+    }
+)
+# Work inside a chamber: nothing reaches the giver.
+UNHEARD = frozenset({"assess1", "assess2", "expect", "risk", "trial", "trial2"})
+NEWS_DAYS = 25
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,24 @@ def steps_of(story: Story, content: Content) -> list[tuple[str, int]]:
         steps.append(("share", dict(steps)[story.shared_after] + 2))
     if story.publish:
         steps.append(("publish", dict(steps)["share"] + 4))
-    return _as_many_assessments(sorted(steps, key=lambda step: step[1]), len(story.scores))
+    steps = _as_many_assessments(sorted(steps, key=lambda step: step[1]), len(story.scores))
+    # Two in nine of the coordinators' promises are broken, so that there is something to see.
+    return steps if zlib.crc32(story.key.encode()) % 9 < 2 else _with_news(steps, until=-story.day)
+
+
+def _with_news(steps: list[tuple[str, int]], *, until: int) -> list[tuple[str, int]]:
+    """The steps with a word to the giver where the path would leave them waiting longer than promised."""
+    found: list[tuple[str, int]] = []
+    runs, heard = False, 0
+    for act, day in [*steps, ("", until)]:
+        while runs and heard + NEWS_DAYS < day - 3:
+            heard += NEWS_DAYS
+            found.append(("news", heard))
+        if act:
+            found.append((act, day))
+        runs = act in NEWS_RUNS or (runs and act not in NEWS_RESTS)
+        heard = heard if act in UNHEARD else day
+    return found
 
 
 def _as_many_assessments(steps: list[tuple[str, int]], scores: int) -> list[tuple[str, int]]:

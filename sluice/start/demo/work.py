@@ -66,7 +66,9 @@ def analyse(course: Course, now: dt.datetime) -> None:
         course.risks.append((risk.pk, likelihood, consequence))
         course.measures.append(decided.pk)
     conclusion = "Riskerna är kända och går att hantera med åtgärderna. Testet kan börja i liten skala."
-    quality.finish_risk_analysis(analysis_id=analysis.pk, conclusion=conclusion, by=by, now=now + dt.timedelta(minutes=25))
+    quality.finish_risk_analysis(
+        analysis_id=analysis.pk, conclusion=conclusion, by=by, now=now + dt.timedelta(minutes=25)
+    )
 
 
 def start_test(course: Course, now: dt.datetime) -> None:

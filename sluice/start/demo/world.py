@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -44,11 +45,13 @@ class World:
         self.sluices: dict[str, Sluice] = {}
         self.in_sluice: dict[str, dict[str, list[int]]] = {}
         self.people: dict[str, int] = {}
-        self._granted: dict[tuple[int, dt.date], Granted] = {}
+        # Days on which a membership or a participation begins or has ended: between two of them nobody's rights change.
+        self.changes: list[dt.date] = []
+        self._granted: dict[tuple[int, int], Granted] = {}
 
     def granted(self, person_id: int, moment: dt.datetime) -> Granted:
         """What the person may do on the day of the moment."""
-        key = (person_id, moment.date())
+        key = (person_id, bisect_right(self.changes, moment.date()))
         if key not in self._granted:
             self._granted[key] = granted_for(person_id, moment.date())
         return self._granted[key]

@@ -52,7 +52,7 @@ def lock(chambers: Sequence[Chamber], title: str) -> dict[str, Any]:
     return {
         "title": title,
         "boat": {"hull": HULL, "mast": MAST, "sail": SAIL},
-        "counted": any(chamber.boats is not None for chamber in chambers),
+        "counted": not any(chamber.followed for chamber in chambers),
         "rows": [
             {
                 "chamber": chamber,

@@ -1,0 +1,33 @@
+"""One cast for a whole module: built once in an outer transaction, each test in a savepoint of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests import people
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[people.World]:
+    """The whole cast; what a test writes is taken back by `savepoint`. Not to be mixed with `db` in one module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield people.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def savepoint(cast: people.World, django_db_blocker: Any) -> Iterator[None]:
+    """What the test writes is gone afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def acts(cast: people.World, savepoint: None) -> people.Acts:
+    """The acts of the cast, in a savepoint."""
+    return people.Acts(cast)
