@@ -11,7 +11,7 @@ COPY requirements.txt .
 RUN pip install --require-hashes -r requirements.txt
 COPY . .
 # The addresses are for reading the settings only: collecting files asks neither database nor broker.
-RUN SECRET_KEY=build DATABASE_URL=postgres://build@/build REDIS_URL=redis://build python manage.py collectstatic --no-input -v 0 \
+RUN SECRET_KEY=only-for-collecting-static-files-at-build DATABASE_URL=postgres://build@/build REDIS_URL=redis://build python manage.py collectstatic --no-input -v 0 \
     && useradd --system --create-home sluice
 USER sluice
 EXPOSE 8000

@@ -65,8 +65,14 @@ def agenda(container: Container, now: dt.datetime, today: dt.date) -> list[Part]
 def waiting_ideas(container: Container) -> IdeaQuerySet:
     """Ideas at a gate that the place's steering group holds, the oldest first."""
     kind, pk = container
-    holder = {"waits_for": "steering", "authority_id": pk} if kind == "authority" else {"waits_for": "sluice", "sluice_id": pk}
-    found: IdeaQuerySet = Idea.objects.undecided().filter(**holder).select_related("shared_text").order_by("changed_at", "pk")
+    holder = (
+        {"waits_for": "steering", "authority_id": pk}
+        if kind == "authority"
+        else {"waits_for": "sluice", "sluice_id": pk}
+    )
+    found: IdeaQuerySet = (
+        Idea.objects.undecided().filter(**holder).select_related("shared_text").order_by("changed_at", "pk")
+    )
     return found
 
 

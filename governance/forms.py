@@ -15,4 +15,6 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
         model = SteeringGroup
         fields = ("name",)
         labels = {"name": _("Vad heter gruppen?")}
-        help_texts = {"name": _("Till exempel Styrgruppen för idéslussen. Medlemmar är de som har rollen Styrgrupp här.")}
+        help_texts = {
+            "name": _("Till exempel Styrgruppen för idéslussen. Medlemmar är de som har rollen Styrgrupp här.")
+        }

@@ -38,7 +38,8 @@ def create_group(*, name: str, place: Place, by: Granted, now: dt.datetime) -> S
     if not by.is_system and not by.has(p.ADMINISTER, (kind, place.pk)):
         raise NotAllowedError(name)
     # Two who form the same group at once meet here, on the place's row.
-    type(place)._default_manager.select_for_update(no_key=True).get(pk=place.pk)
+    model = Authority if isinstance(place, Authority) else Sluice
+    model.objects.select_for_update(no_key=True).get(pk=place.pk)
     where = {kind: place}
     if SteeringGroup.objects.filter(name=name, **where).exists():
         raise GroupExistsError(name)

@@ -63,7 +63,9 @@ def _inflow(lives: Sequence[Life], authorities: Sequence[Authority], period: Per
     ours = [life for life in lives if period.starts_at <= life.handed_in_at]
     earlier = period.preceding()
     employees = sum(
-        UnitYear.objects.filter(unit__authority__in=authorities, year=period.end.year).values_list("employees", flat=True)
+        UnitYear.objects.filter(unit__authority__in=authorities, year=period.end.year).values_list(
+            "employees", flat=True
+        )
     )
     per_100 = None
     if employees:

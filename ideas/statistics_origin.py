@@ -31,7 +31,7 @@ def origin(lives: Sequence[Life], authorities: Sequence[Authority], period: Peri
         )
     )
     names = {authority.pk: authority.short_name for authority in authorities}
-    by_authority = Counter({pk: 0 for pk in names})
+    by_authority = Counter(dict.fromkeys(names, 0))
     by_authority.update(row[0] for row in rows)
     givers = {row[4] for row in rows if row[4]}
     # Earlier than the period, in any of these authorities.

@@ -12,19 +12,17 @@ from sluice.shared.periods import Period, local_day, midnight
 
 from .models import Effect, Test
 from .policies import waits_for
+from .states import GATE_OF
 from .statistics_figures import EffectRange, Introduced, Lesson, Named, Tests, Waiting
 from .statistics_lives import Life
 from .statistics_promises import PolicyBook
 from .statistics_reading import Readable, Words
-from .states import GATE_OF
 
 _NOTHING = Words(None, whole=False, shared=False)
 GATES = ("assessment", "development", "testing")
 
 
-def waiting(
-    lives: Sequence[Life], readable: Readable, period: Period, sluice: Sluice | None
-) -> tuple[Waiting, ...]:
+def waiting(lives: Sequence[Life], readable: Readable, period: Period, sluice: Sluice | None) -> tuple[Waiting, ...]:
     """Ideas that waited for the group at the period's end, the longest wait first."""
     at_gate = [life for life in lives if life.state in GATES]
     words = readable.words([life.reference for life in at_gate], waiting=True)
@@ -42,9 +40,7 @@ def waiting(
     return tuple(sorted(found, key=lambda row: (row.since, row.reference)))
 
 
-def tests(
-    authorities: Sequence[Authority], readable: Readable, period: Period, until: dt.datetime
-) -> Tests:
+def tests(authorities: Sequence[Authority], readable: Readable, period: Period, until: dt.datetime) -> Tests:
     """Tests that began and ended in the period. A stopped test with a lesson is a result."""
     rows = Test.objects.filter(idea__authority__in=authorities)
     ended = list(
@@ -53,7 +49,7 @@ def tests(
         .values_list("idea__reference", "result", "lesson")
     )
     words = readable.words({reference for reference, _result, _lesson in ended})
-    results = Counter({value: 0 for value in Test.Result.values})
+    results = Counter(dict.fromkeys(Test.Result.values, 0))
     results.update(result for _reference, result, _lesson in ended)
     return Tests(
         started=rows.filter(recorded_at__gte=period.starts_at, recorded_at__lt=until).count(),

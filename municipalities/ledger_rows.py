@@ -47,7 +47,7 @@ def who(line: HistoryLine) -> str:
 
 def moment(when: Any) -> str:
     """Day and time in words, local time."""
-    return formats.date_format(timezone.localtime(when), "j M Y H.i")
+    return formats.date_format(timezone.localtime(when), "j b Y H.i")
 
 
 def _written(line: HistoryLine) -> str:

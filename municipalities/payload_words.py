@@ -36,6 +36,7 @@ KEYS = {
     "fields": gettext_lazy("fält"),
     "from": gettext_lazy("från läge"),
     "guard_reason": gettext_lazy("skäl till formuleringen"),
+    "host": gettext_lazy("värd"),
     "holder": gettext_lazy("portens ägare"),
     "imported": gettext_lazy("inlästa"),
     "lesson": gettext_lazy("lärdom"),

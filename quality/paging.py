@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
 
 SIZE = 25
 AFTER, BEFORE = "efter", "fore"
@@ -27,14 +27,15 @@ def _cursor(row: Any, field: str) -> str:
     return f"{getattr(row, field).isoformat()}~{row.pk}"
 
 
-def _read(cursor: str) -> tuple[dt.datetime | dt.date, int] | None:
+def _read(cursor: str, *, moments: bool) -> tuple[dt.datetime | dt.date, int] | None:
+    """The place that a cursor names; None for one that somebody has changed by hand: the first page answers."""
     value, _tilde, pk = cursor.partition("~")
     try:
-        parsed = dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
-        return parsed, int(pk)
+        parsed = dt.datetime.fromisoformat(value) if moments else dt.date.fromisoformat(value)
+        place = parsed, int(pk)
     except ValueError:
-        # Somebody has changed the address by hand: the first page answers.
         return None
+    return None if isinstance(parsed, dt.datetime) and parsed.tzinfo is None else place
 
 
 def _beyond(field: str, place: tuple[dt.datetime | dt.date, int], *, smaller: bool) -> Q:
@@ -47,15 +48,13 @@ def _beyond(field: str, place: tuple[dt.datetime | dt.date, int], *, smaller: bo
 def listed(rows: QuerySet[Any], params: Mapping[str, str], *, field: str, newest_first: bool = True) -> Listed:
     """The page of `rows` that the address asks for, ordered by `field` and then by id."""
     kept = {name: value for name, value in params.items() if value and name not in (AFTER, BEFORE)}
-    after, before = _read(params.get(AFTER, "")), _read(params.get(BEFORE, ""))
+    moments = isinstance(rows.model._meta.get_field(field), DateTimeField)
+    after, before = (_read(params.get(name, ""), moments=moments) for name in (AFTER, BEFORE))
     backwards = after is None and before is not None
     descending = newest_first != backwards
     place = before if backwards else after
     if place is not None:
-        try:
-            rows = rows.filter(_beyond(field, place, smaller=descending))
-        except TypeError:
-            place = None
+        rows = rows.filter(_beyond(field, place, smaller=descending))
     minus = "-" if descending else ""
     found = list(rows.order_by(f"{minus}{field}", f"{minus}pk")[: SIZE + 1])
     more, found = len(found) > SIZE, found[:SIZE]

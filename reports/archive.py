@@ -39,7 +39,12 @@ def report_in(container: Container, report_id: int) -> Report | None:
 
 def report_anywhere(report_id: int) -> Report | None:
     """One report wherever it is; whoever asks checks that the reader may know of it."""
-    return Report.objects.select_related("group__authority", "group__sluice").defer("snapshot").filter(pk=report_id).first()
+    return (
+        Report.objects.select_related("group__authority", "group__sluice")
+        .defer("snapshot")
+        .filter(pk=report_id)
+        .first()
+    )
 
 
 def files_of(report: Report) -> list[ReportFile]:

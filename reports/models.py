@@ -83,7 +83,9 @@ class Report(WorkRow):
                 | (Q(snapshot__isnull=False) & ~Q(snapshot_sha256="") & Q(made_at__isnull=False)),
                 name="report_snapshot_sealed",
             ),
-            models.CheckConstraint(condition=~Q(state="done") | Q(snapshot__isnull=False), name="report_done_has_figures"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(snapshot__isnull=False), name="report_done_has_figures"
+            ),
         ]
         indexes: ClassVar = [
             # What the sweep looks for: reports that are not finished.

@@ -21,7 +21,9 @@ DEGREES: dict[str, tuple[str | Promise, str]] = {
 TEXTS: dict[str, tuple[str | Promise, str | Promise]] = {
     "test_without_risk": (
         gettext_lazy("Test utan riskanalys"),
-        gettext_lazy("Idén testades utan en avslutad riskanalys. Gör riskanalysen nu, eller ta idén tillbaka till utveckling."),
+        gettext_lazy(
+            "Idén testades utan en avslutad riskanalys. Gör riskanalysen nu, eller ta idén tillbaka till utveckling."
+        ),
     ),
     "introduced_untested": (
         gettext_lazy("Infört utan avslutat test"),

@@ -23,9 +23,7 @@ def boats(ideas: Ideas) -> Section:
     found = ideas["boats"]
     chambers = tuple(
         (text(_("%(place)s. %(chamber)s") % {"place": place + 1, "chamber": name}), number(inside), number(beside))
-        for place, (name, inside, beside) in enumerate(
-            zip(CHAMBERS, found["chambers"], found["beside"], strict=True)
-        )
+        for place, (name, inside, beside) in enumerate(zip(CHAMBERS, found["chambers"], found["beside"], strict=True))
     )
     states = tuple(
         (text(str(state.label)), number(found["states"][state.code]))
@@ -35,7 +33,9 @@ def boats(ideas: Ideas) -> Section:
     return Section(
         "boats",
         _("Läget i slussen"),
-        lead=_("Var idéerna fanns när perioden slutade. De som vilar, kompletteras eller ligger hos linjen eller en partner räknas vid sidan av den kammare de lämnade."),
+        lead=_(
+            "Var idéerna fanns när perioden slutade. De som vilar, kompletteras eller ligger hos linjen eller en partner räknas vid sidan av den kammare de lämnade."
+        ),
         figures=(
             Figure("in_chambers", _("I slussens kamrar"), number(sum(found["chambers"]))),
             Figure("beside", _("Vid sidan"), number(sum(found["beside"]))),
@@ -70,7 +70,9 @@ def inflow(ideas: Ideas, about: About) -> Section:
         "inflow",
         _("Inflöde"),
         figures=(
-            Figure("handed_in", _("Inkomna idéer"), number(found["handed_in"]), note % {"count": lists} if lists else ""),
+            Figure(
+                "handed_in", _("Inkomna idéer"), number(found["handed_in"]), note % {"count": lists} if lists else ""
+            ),
             Figure("handed_in_before", _("Perioden före"), number(found["before"])),
             Figure(
                 "per_100",
@@ -96,9 +98,7 @@ def cohorts(ideas: Ideas) -> Section:
         (_("Infördes"), sums["introduced"]),
         (_("Effekten följdes upp"), sums["followed_up"]),
     ]
-    lines = tuple(
-        (month(cohort["month"]), *(number(cohort[key]) for key, _label in names)) for cohort in found
-    )
+    lines = tuple((month(cohort["month"]), *(number(cohort[key]) for key, _label in names)) for cohort in found)
     total: tuple[Cell, ...] = (text(_("Tillsammans")), *(number(sums[key]) for key, _label in names))
     columns = (Column(_("Inlämnad")), *(Column(label, True) for _key, label in names))
     head = _("Hur långt idéerna från de senaste 24 månaderna har kommit")
@@ -106,9 +106,13 @@ def cohorts(ideas: Ideas) -> Section:
     return Section(
         "cohorts",
         _("Flödet genom kamrarna"),
-        lead=_("Varje rad följer de idéer som lämnades in under en månad, och visar vad som hade blivit av dem när perioden slutade."),
+        lead=_(
+            "Varje rad följer de idéer som lämnades in under en månad, och visar vad som hade blivit av dem när perioden slutade."
+        ),
         charts=(Chart(head, chart),) if found else (),
-        tables=(Table("cohorts", _("Idéer efter den månad de lämnades in"), columns, (*lines, total)),) if found else (),
+        tables=(Table("cohorts", _("Idéer efter den månad de lämnades in"), columns, (*lines, total)),)
+        if found
+        else (),
         empty="" if found else _("Inga idéer har lämnats in under de senaste 24 månaderna."),
     )
 
@@ -158,7 +162,9 @@ def promises(ideas: Ideas) -> Section:
     return Section(
         "promises",
         _("Återkopplingslöftet"),
-        lead=_("Ett löfte hör till den period då dess sista dag infaller. Tiderna är arbetsdagar och gäller besked som gavs under perioden."),
+        lead=_(
+            "Ett löfte hör till den period då dess sista dag infaller. Tiderna är arbetsdagar och gäller besked som gavs under perioden."
+        ),
         figures=tuple(figures),
         charts=(Chart(head, chart),) if due else (),
         tables=(Table("promises", _("Löften vars sista dag föll i perioden"), columns, rows),),

@@ -12,9 +12,7 @@ from .paper import About, Cell, Column, Figure, Section, Table, number, text
 
 def quality(found: Mapping[str, Any], about: About) -> Section:
     """Views, risks, measures and routines. A sluice's group is shown counts and nothing else."""
-    routines = tuple(
-        (text(row["name"]), number(row["version"]), _cause(row)) for row in found["routine_changes"]
-    )
+    routines = tuple((text(row["name"]), number(row["version"]), _cause(row)) for row in found["routine_changes"])
     columns = (Column(_("Rutin")), Column(_("Version"), True), Column(_("Orsak")))
     shown = bool(routines) and not about.is_sluice
     return Section(
@@ -30,7 +28,9 @@ def quality(found: Mapping[str, Any], about: About) -> Section:
             Figure("harms", _("Larm om skada"), number(found["harms_raised"])),
             Figure("harms_open", _("Larm som inte är hanterade"), number(found["harms_open"])),
             Figure("risk_analyses", _("Riskanalyser som blev klara"), number(found["risk_analyses_finished"])),
-            Figure("risks_above", _("Risker som kräver åtgärd"), number(found["risks_above"]), _of(found["risks_found"])),
+            Figure(
+                "risks_above", _("Risker som kräver åtgärd"), number(found["risks_above"]), _of(found["risks_found"])
+            ),
             Figure(
                 "risks_before",
                 _("Risker som krävde åtgärd före"),

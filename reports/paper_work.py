@@ -76,7 +76,9 @@ def origin(ideas: Ideas, about: About) -> Section:
         _("Varifrån idéerna kommer"),
         lead=_("Tal under fem visas inte, och inte heller de tal som skulle avslöja dem.") if hidden else "",
         figures=(
-            Figure("units_reached", _("Enheter med minst en idé"), number(found["units_reached"]), _of(found["units_open"])),
+            Figure(
+                "units_reached", _("Enheter med minst en idé"), number(found["units_reached"]), _of(found["units_open"])
+            ),
             Figure("reach", _("Andel av enheterna"), percent(found["units_reached"], found["units_open"])),
             Figure("givers", _("Olika idégivare"), number(found["givers"])),
             Figure("first_time", _("Lämnade för första gången"), number(found["first_time"])),
@@ -112,9 +114,7 @@ def tests(ideas: Ideas, about: About) -> Section:
             Figure("tests_started", _("Tester som började"), number(found["started"])),
             Figure("tests_finished", _("Tester som blev klara"), number(found["finished"])),
         ),
-        tables=(
-            Table("results", _("Så slutade testerna"), (Column(_("Resultat")), Column(_("Tester"), True)), rows),
-        )
+        tables=(Table("results", _("Så slutade testerna"), (Column(_("Resultat")), Column(_("Tester"), True)), rows),)
         if found["finished"]
         else (),
         items=items,
@@ -130,7 +130,12 @@ def _named(row: Mapping[str, Any]) -> str:
 def introduced(ideas: Ideas, about: About) -> Section:
     """What was introduced, and its effects."""
     found = ideas["introduced"]
-    ways = {"gates": _("Genom portarna"), "line": _("I linjen"), "partner": _("Genom en partner"), "list": _("Från en lista")}
+    ways = {
+        "gates": _("Genom portarna"),
+        "line": _("I linjen"),
+        "partner": _("Genom en partner"),
+        "list": _("Från en lista"),
+    }
     counts = found["ways"]
     named = tuple(
         (text(row["reference"]), title(row["title"]), text(ways[row["detail"]]), date(row["day"]))
@@ -141,7 +146,9 @@ def introduced(ideas: Ideas, about: About) -> Section:
     return Section(
         "introduced",
         _("Infört och effekter"),
-        lead=_("Idéer som infördes i linjen eller genom en partner har inte prövats vid port 3 och 4 och räknas för sig."),
+        lead=_(
+            "Idéer som infördes i linjen eller genom en partner har inte prövats vid port 3 och 4 och räknas för sig."
+        ),
         figures=(
             Figure("introduced_gates", _("Infördes genom portarna"), number(counts.get("gates", 0))),
             Figure("introduced_line", _("Infördes i linjen"), number(counts.get("line", 0))),

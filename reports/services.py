@@ -66,8 +66,10 @@ def set_schedule(
     *, group_id: int, cadence: str, starts_on: dt.date, active: bool, by: Granted, now: dt.datetime
 ) -> Schedule:
     """Order or stop the group's reports of a cadence. Raises NotAllowedError, SteeringGroup.DoesNotExist, KeyError."""
-    group = SteeringGroup.objects.select_related("authority", "sluice").select_for_update(of=("self",), no_key=True).get(
-        pk=group_id
+    group = (
+        SteeringGroup.objects.select_related("authority", "sluice")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=group_id)
     )
     _check(by, group)
     Period.containing(cadence, starts_on)
@@ -247,9 +249,7 @@ def _figures(report_id: int, attempt: int, now: dt.datetime) -> Report:
 
 
 @transaction.atomic
-def _finish(
-    report: Report, attempt: int, files: dict[str, bytes], versions: dict[str, str], now: dt.datetime
-) -> None:
+def _finish(report: Report, attempt: int, files: dict[str, bytes], versions: dict[str, str], now: dt.datetime) -> None:
     """Store the files, mark the report done, tell the members, write the ledger's line: all or nothing."""
     work.finish(Report.objects.all(), report.pk, attempt, now)
     sums: dict[str, str] = {}

@@ -59,7 +59,9 @@ class _Sheets:
             "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
             "month": book.add_format({"num_format": "yyyy-mm", "valign": "top", "align": "left"}),
         }
-        self.head = book.add_format({"bold": True, "bg_color": "#E1EFF1", "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#E1EFF1", "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
         self.demo = book.add_format({"bold": True, "font_color": "#A0331F"})
         self.names: set[str] = set()
 
@@ -124,7 +126,10 @@ class _Sheets:
             (_("Upplaga"), str(about.edition)),
             (_("Siffrorna togs fram"), made),
             (_("Siffrornas kontrollsumma (SHA-256)"), self.report.snapshot_sha256),
-            *((_("Liggarens huvud, %(chain)s") % {"chain": chain}, head) for chain, head in sorted(self.report.heads.items())),
+            *(
+                (_("Liggarens huvud, %(chain)s") % {"chain": chain}, head)
+                for chain, head in sorted(self.report.heads.items())
+            ),
         ]
         for label, value in lines:
             sheet.write_string(row, 0, label, self.formats["text"])

@@ -2,21 +2,21 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 
+from sluice import environment as env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 DEBUG = False
 # A secret of this installation. The launcher writes one of its own under var/; production sets it.
-SECRET_KEY = env.str("SECRET_KEY")
-DEMO = env.bool("DEMO", default=False)
+SECRET_KEY = env.text("SECRET_KEY", least=env.LEAST_SECRET)
+DEMO = env.flag("DEMO")
 # Demonstration people share one printed password, which exists only while DEMO is set.
 DEMO_PASSWORD = "slussvakt-kanal-båt" if DEMO else ""
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+SITE_URL = env.origin("SITE_URL", "http://localhost:8000")
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -85,14 +85,14 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Web and workers connect as idesluss_web; migrate and sync as idesluss_owner (DATABASE_OWNER_URL).
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": env.database("DATABASE_URL")}
 DATABASES["default"].update(
     ENGINE="django.db.backends.postgresql",
-    CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
+    CONN_MAX_AGE=env.whole("CONN_MAX_AGE", 60, least=0, most=86400),
     CONN_HEALTH_CHECKS=True,
 )
 
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = env.address("REDIS_URL", ("redis", "rediss", "unix"))
 # kombu names a socket differently from redis-py: one setting, two derived addresses.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CELERY_TASK_IGNORE_RESULT = True
@@ -107,13 +107,13 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The longest hard limit and a margin; the restore options because kombu's own look only every 100 s.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": env.int("BROKER_VISIBILITY_TIMEOUT", default=240),
+    "visibility_timeout": env.whole("BROKER_VISIBILITY_TIMEOUT", 240, least=1, most=86400),
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
 }
 # Beat only ticks: what is due is a row in the database.
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "sluice.start.tasks.tick", "schedule": env.float("BEAT_TICK_SECONDS", default=30.0)},
+    "tick": {"task": "sluice.start.tasks.tick", "schedule": env.number("BEAT_TICK_SECONDS", 30, least=0.1, most=3600)},
 }
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -152,17 +152,17 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # Without EMAIL_URL mail is written to the log of the worker: nobody has to have a mail server to try the sluice.
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Idéslussen <noreply@localhost>")
+vars().update(env.mail("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Idéslussen <noreply@localhost>")
 
-SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=8 * 3600)
+SESSION_COOKIE_AGE = env.whole("SESSION_SECONDS", 8 * 3600, least=1, most=30 * 24 * 3600)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
@@ -193,5 +193,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.one_of("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
 }

@@ -5,30 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('municipalities', '0002_register'),
+        ("municipalities", "0002_register"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SteeringGroup',
+            name="SteeringGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='namn')),
-                ('created_at', models.DateTimeField(verbose_name='bildad')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steering_groups', to='municipalities.authority')),
-                ('sluice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steering_groups', to='municipalities.sluice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="namn")),
+                ("created_at", models.DateTimeField(verbose_name="bildad")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steering_groups",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "sluice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steering_groups",
+                        to="municipalities.sluice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'styrgrupp',
-                'verbose_name_plural': 'styrgrupper',
-                'ordering': ['name', 'id'],
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('sluice__isnull', False)), fields=['sluice'], name='steering_group_sluice')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('authority__isnull', True), ('sluice__isnull', True), _connector='XOR'), name='steering_group_one_container'), models.UniqueConstraint(fields=('authority', 'sluice', 'name'), name='steering_group_name_once', nulls_distinct=False)],
+                "verbose_name": "styrgrupp",
+                "verbose_name_plural": "styrgrupper",
+                "ordering": ["name", "id"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sluice__isnull", False)), fields=["sluice"], name="steering_group_sluice"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("authority__isnull", True), ("sluice__isnull", True), _connector="XOR"),
+                        name="steering_group_one_container",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("authority", "sluice", "name"), name="steering_group_name_once", nulls_distinct=False
+                    ),
+                ],
             },
         ),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import formats, timezone
 from django.utils.functional import Promise
@@ -45,6 +45,11 @@ def done(form: forms.Form | None, act: Callable[[], Any]) -> Any:
             raise
         form.add_error(None, str(refused.sentence))
         return None
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it was nothing: an empty form that was sent is told what is missing."""
+    return request.POST if request.method == "POST" else None
 
 
 def then(request: HttpRequest, said: str | Promise, view: str, **kwargs: Any) -> HttpResponse:
@@ -106,6 +111,7 @@ __all__ = [
     "members",
     "policy_makers",
     "policy_readers",
+    "posted",
     "readers",
     "slug",
     "then",

@@ -128,7 +128,7 @@ def decide(request: GatedRequest, risk_pk: int | None = None) -> HttpResponse:
     if risk_pk is not None:
         risk = get_object_or_404(reading.risks(request.granted, request.authority), pk=risk_pk)
     today = local_day(clock.now())
-    form = MeasureForm(request.POST or None, authority=request.authority, today=today)
+    form = MeasureForm(doors.posted(request), authority=request.authority, today=today)
     if request.method == "POST" and form.is_valid():
         made = doors.done(form, lambda: _decide(request, form, risk_pk))
         if made and risk is not None:

@@ -69,7 +69,7 @@ def new(request: GatedRequest) -> HttpResponse:
     """Enter a report that did not come as an idea."""
     now = clock.now()
     today = local_day(now)
-    form = ReportForm(request.POST or None, authority=request.authority, today=today, initial={"received_on": today})
+    form = ReportForm(doors.posted(request), authority=request.authority, today=today, initial={"received_on": today})
     if request.method == "POST" and form.is_valid() and (report := doors.done(form, lambda: _enter(request, form))):
         return doors.then(request, _("Rapporten står i registret."), "report", pk=report.pk)
     return render(request, "quality/report_new.html", {"form": form})

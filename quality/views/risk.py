@@ -54,7 +54,7 @@ def _row(request: GatedRequest, analysis: Any, open_texts: bool) -> list[object]
 @doors.analysts
 def new(request: GatedRequest) -> HttpResponse:
     """Begin an analysis of something that is no idea."""
-    form = AnalysisForm(request.POST or None)
+    form = AnalysisForm(doors.posted(request))
     if request.method == "POST" and form.is_valid():
         made = services.open_risk_analysis(
             authority=request.authority,
@@ -155,7 +155,7 @@ def change(request: GatedRequest, pk: int) -> HttpResponse:
     """Change a risk while its analysis is unfinished."""
     found = _one(request, pk)
     now_said = {"event": found.event, "likelihood": found.likelihood, "consequence": found.consequence}
-    form = RiskForm(request.POST or None, scale=found.analysis.policy, initial=now_said)
+    form = RiskForm(doors.posted(request), scale=found.analysis.policy, initial=now_said)
     act = services.change_risk
     posted = request.method == "POST" and form.is_valid()
     if posted and doors.done(form, lambda: act(risk_id=pk, **_said(request, form))):
@@ -180,7 +180,7 @@ def remove(request: GatedRequest, pk: int) -> HttpResponse:
 def reassess(request: GatedRequest, pk: int) -> HttpResponse:
     """Judge a risk again after its measures."""
     found = _one(request, pk)
-    form = ReassessForm(request.POST or None, scale=found.analysis.policy)
+    form = ReassessForm(doors.posted(request), scale=found.analysis.policy)
     act = services.reassess_risk
     posted = request.method == "POST" and form.is_valid()
     if posted and doors.done(form, lambda: act(risk_id=pk, **_said(request, form))):

@@ -42,7 +42,7 @@ def process(request: GatedRequest, pk: int) -> HttpResponse:
 @doors.managers
 def new_process(request: GatedRequest) -> HttpResponse:
     """Describe a process."""
-    form = ProcessForm(request.POST or None)
+    form = ProcessForm(doors.posted(request))
     if request.method == "POST" and form.is_valid():
         act = services.create_process
         made = doors.done(
@@ -79,7 +79,7 @@ def new_routine(request: GatedRequest) -> HttpResponse:
     """Make a routine with its first version."""
     today = local_day(clock.now())
     start: dict[str, Any] = {"valid_from": today, "activity": request.GET.get("aktivitet")}
-    form = RoutineForm(request.POST or None, authority=request.authority, initial=start)
+    form = RoutineForm(doors.posted(request), authority=request.authority, initial=start)
     if request.method == "POST" and form.is_valid() and (made := doors.done(form, lambda: _create(request, form))):
         return doors.then(request, _("Rutinen är fastställd."), "routine", pk=made.routine_id)
     return render(request, "quality/routine_new.html", {"form": form})
@@ -110,7 +110,7 @@ def new_version(request: GatedRequest, pk: int) -> HttpResponse:
     start: dict[str, Any] = {"valid_from": local_day(clock.now())}
     if last is not None:
         start |= {"text": last.text, "responsible_role": last.responsible_role, "based_on": last.version}
-    form = VersionForm(request.POST or None, initial=start)
+    form = VersionForm(doors.posted(request), initial=start)
     if request.method == "POST" and form.is_valid() and doors.done(form, lambda: _publish(request, pk, form)):
         return doors.then(request, _("Den nya versionen är fastställd."), "routine", pk=pk)
     return render(request, "quality/routine_version.html", {"form": form, "routine": found})

@@ -6,106 +6,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('governance', '0001_initial'),
+        ("governance", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'väntar'), ('running', 'pågår'), ('done', 'klar'), ('failed', 'misslyckades')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, default='', max_length=500)),
-                ('queued_at', models.DateTimeField()),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('cadence', models.CharField(choices=[('month', 'Varje månad'), ('quarter', 'Varje kvartal'), ('half', 'Varje halvår'), ('year', 'Varje år')], max_length=8, verbose_name='hur ofta')),
-                ('period_start', models.DateField(verbose_name='första dag')),
-                ('period_end', models.DateField(verbose_name='sista dag')),
-                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='upplaga')),
-                ('title', models.CharField(max_length=200, verbose_name='rubrik')),
-                ('snapshot', models.JSONField(blank=True, null=True)),
-                ('snapshot_sha256', models.CharField(blank=True, max_length=64)),
-                ('heads', models.JSONField(blank=True, default=dict)),
-                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='siffrorna togs fram')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='gruppen fick veta')),
-                ('versions', models.JSONField(blank=True, default=dict)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='governance.steeringgroup')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "väntar"),
+                            ("running", "pågår"),
+                            ("done", "klar"),
+                            ("failed", "misslyckades"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, default="", max_length=500)),
+                ("queued_at", models.DateTimeField()),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[
+                            ("month", "Varje månad"),
+                            ("quarter", "Varje kvartal"),
+                            ("half", "Varje halvår"),
+                            ("year", "Varje år"),
+                        ],
+                        max_length=8,
+                        verbose_name="hur ofta",
+                    ),
+                ),
+                ("period_start", models.DateField(verbose_name="första dag")),
+                ("period_end", models.DateField(verbose_name="sista dag")),
+                ("edition", models.PositiveSmallIntegerField(default=1, verbose_name="upplaga")),
+                ("title", models.CharField(max_length=200, verbose_name="rubrik")),
+                ("snapshot", models.JSONField(blank=True, null=True)),
+                ("snapshot_sha256", models.CharField(blank=True, max_length=64)),
+                ("heads", models.JSONField(blank=True, default=dict)),
+                ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="siffrorna togs fram")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="gruppen fick veta")),
+                ("versions", models.JSONField(blank=True, default=dict)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="governance.steeringgroup",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rapport',
-                'verbose_name_plural': 'rapporter',
-                'ordering': ['-period_end', '-id'],
-                'default_permissions': (),
+                "verbose_name": "rapport",
+                "verbose_name_plural": "rapporter",
+                "ordering": ["-period_end", "-id"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ReportFile',
+            name="ReportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('xlsx', 'Kalkylblad')], max_length=4)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='reports.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("pdf", "PDF"), ("xlsx", "Kalkylblad")], max_length=4)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="reports.report"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rapportfil',
-                'verbose_name_plural': 'rapportfiler',
-                'default_permissions': (),
+                "verbose_name": "rapportfil",
+                "verbose_name_plural": "rapportfiler",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cadence', models.CharField(choices=[('month', 'Varje månad'), ('quarter', 'Varje kvartal'), ('half', 'Varje halvår'), ('year', 'Varje år')], max_length=8, verbose_name='hur ofta')),
-                ('starts_on', models.DateField(verbose_name='från och med')),
-                ('active', models.BooleanField(default=True, verbose_name='görs av sig själv')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='governance.steeringgroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[
+                            ("month", "Varje månad"),
+                            ("quarter", "Varje kvartal"),
+                            ("half", "Varje halvår"),
+                            ("year", "Varje år"),
+                        ],
+                        max_length=8,
+                        verbose_name="hur ofta",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="från och med")),
+                ("active", models.BooleanField(default=True, verbose_name="görs av sig själv")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="governance.steeringgroup",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rapportschema',
-                'verbose_name_plural': 'rapportscheman',
-                'ordering': ['group', 'id'],
-                'default_permissions': (),
+                "verbose_name": "rapportschema",
+                "verbose_name_plural": "rapportscheman",
+                "ordering": ["group", "id"],
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state'], name='report_unfinished'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])), fields=["state"], name="report_unfinished"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('group', 'cadence', 'period_start', 'edition'), name='report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("group", "cadence", "period_start", "edition"), name="report_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start'))), name='report_period'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gt", models.F("period_start"))), name="report_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('snapshot__isnull', True), ('snapshot_sha256', '')), models.Q(('snapshot__isnull', False), models.Q(('snapshot_sha256', ''), _negated=True), ('made_at__isnull', False)), _connector='OR'), name='report_snapshot_sealed'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("snapshot__isnull", True), ("snapshot_sha256", "")),
+                    models.Q(
+                        ("snapshot__isnull", False),
+                        models.Q(("snapshot_sha256", ""), _negated=True),
+                        ("made_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_snapshot_sealed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('snapshot__isnull', False), _connector='OR'), name='report_done_has_figures'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True), ("snapshot__isnull", False), _connector="OR"
+                ),
+                name="report_done_has_figures",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('report', 'kind'), name='report_file_once'),
+            model_name="reportfile",
+            constraint=models.UniqueConstraint(fields=("report", "kind"), name="report_file_once"),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('group', 'cadence'), name='schedule_once'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(fields=("group", "cadence"), name="schedule_once"),
         ),
     ]

@@ -21,7 +21,7 @@ from sluice.local.processes import Child, spawn, stop_together
 from sluice.local.servers import Servers, build, unprivileged
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 # A child that dies this many times is not only unlucky.
 MOST_RESTARTS = 5
 

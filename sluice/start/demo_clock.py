@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import time
 
 from django.conf import settings
@@ -57,7 +58,7 @@ def move(to: dt.datetime) -> dt.timedelta:
     if not settings.DEMO:
         raise NotDemo
     offset = to - dt.datetime.now(dt.UTC)
-    DemoClock.objects.update_or_create(only=True, defaults={"seconds": round(offset.total_seconds())})
+    DemoClock.objects.update_or_create(only=True, defaults={"seconds": math.ceil(offset.total_seconds())})
     _offset.forget()
     return offset
 

@@ -169,7 +169,7 @@ def decide(stage: Stage) -> None:
     steering.get_by_label("Vem följer upp effekten?").select_option(str(stage.world.people["manager"].pk))
     steering.get_by_label("Varför?").fill("Testet visade att ingen behöver vänta på nycklar.")
     steering.get_by_role("button", name="Öppna port 4").click()
-    steering.wait_for_url("**" + HOME)
+    expect(steering.get_by_text("Port 4 öppnades.")).to_be_visible()
     quality = stage.at("quality_lead")
     quality.goto(HOME + "rutin/")
     quality.get_by_label("Eller: vad heter den nya rutinen?").fill("Nycklar och lås på natten")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -26,6 +26,16 @@ def launched() -> Iterator[Launched]:
 @pytest.fixture
 def running(launched: Launched) -> Iterator[Launched]:
     """A run that is up; whatever the test does to it, it is gone afterwards."""
+    yield from run_that_is_up(launched)
+
+
+@pytest.fixture(scope="class")
+def shared(launched: Launched) -> Iterator[Launched]:
+    """A run that several tests look at and none of them ends."""
+    yield from run_that_is_up(launched)
+
+
+def run_that_is_up(launched: Launched) -> Iterator[Launched]:
     launched.start()
     yield launched
     if launched.process is not None:
@@ -55,9 +65,31 @@ def test_it_starts_whole_and_leaves_nothing(running: Launched) -> None:
     assert "Everything is saved" in running.said()
 
 
-def test_a_second_start_is_quick_and_has_its_data(running: Launched) -> None:
-    assert remembers(running, "before")
-    assert "Migrating" not in running.said()
+class TestASecondStart:
+    def test_it_is_quick_and_has_its_data(self, shared: Launched) -> None:
+        assert remembers(shared, "before")
+        assert "Migrating" not in shared.said()
+
+    def test_another_run_in_the_same_clone_is_told(self, shared: Launched) -> None:
+        done = shared.once("run", PORT="1")
+        assert done.returncode == 1
+        assert f"already runs from this clone at http://localhost:{shared.port}" in done.stderr
+
+    def test_a_command_uses_the_run_that_is_up(self, shared: Launched) -> None:
+        before = shared.processes()
+        code = "from django.db import connection as c; c.connect(); print(c.connection.info.host)"
+        done = shared.once("manage", f"shell -c '{code}'")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert str(shared.place.sockets) in done.stdout
+        assert set(before) <= set(shared.processes())
+
+    def test_a_worker_that_dies_is_started_again(self, shared: Launched) -> None:
+        worker = next(pid for pid, words in shared.processes().items() if "--queues pdf" in words)
+        os.killpg(os.getpgid(worker), signal.SIGKILL)
+        wait(lambda: "worker-pdf ended by itself" in shared.said())
+        wait(lambda: any("--queues pdf" in words for words in shared.processes().values()))
+        assert shared.process is not None
+        assert shared.process.poll() is None
 
 
 @pytest.mark.parametrize("victim", ["launcher", "make"])
@@ -73,29 +105,10 @@ def test_killed_with_9_it_leaves_no_orphan_and_starts_again(launched: Launched, 
     launched.start()
     assert set(launched.readiness().values()) == {"ok"}
     assert remembers(launched, victim)
-    assert launched.stop() == 0
+    # A terminal that closes sends SIGHUP: that is a way to stop, too.
+    assert launched.stop(signal.SIGHUP) == 0
+    assert "Everything is saved" in launched.said()
     launched.wait_until_gone()
-
-
-def test_a_terminal_that_closes_stops_it_in_good_order(running: Launched) -> None:
-    assert running.stop(signal.SIGHUP) == 0
-    assert "Everything is saved" in running.said()
-
-
-def test_a_second_run_in_the_same_clone_is_told(running: Launched) -> None:
-    done = running.once("run", PORT="1")
-    assert done.returncode == 1
-    assert f"already runs from this clone at http://localhost:{running.port}" in done.stderr
-
-
-def test_a_command_uses_the_run_that_is_up(running: Launched) -> None:
-    before = running.processes()
-    done = running.once(
-        "manage", "shell -c 'from django.db import connection as c; c.connect(); print(c.connection.info.host)'"
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert str(running.place.sockets) in done.stdout
-    assert set(before) <= set(running.processes())
 
 
 def test_a_command_starts_the_servers_for_its_own_time(launched: Launched) -> None:
@@ -108,15 +121,6 @@ def test_a_command_starts_the_servers_for_its_own_time(launched: Launched) -> No
     assert launched.processes() == {}
 
 
-def test_a_worker_that_dies_is_started_again(running: Launched) -> None:
-    worker = next(pid for pid, words in running.processes().items() if "--queues pdf" in words)
-    os.killpg(os.getpgid(worker), signal.SIGKILL)
-    wait(lambda: "worker-pdf ended by itself" in running.said())
-    wait(lambda: any("--queues pdf" in words for words in running.processes().values()))
-    assert running.process is not None
-    assert running.process.poll() is None
-
-
 def test_a_database_that_dies_ends_the_run_with_a_sentence(running: Launched) -> None:
     server = next(pid for pid, words in running.processes().items() if "postgres -D" in words)
     os.kill(server, signal.SIGKILL)
@@ -127,8 +131,8 @@ def test_a_database_that_dies_ends_the_run_with_a_sentence(running: Launched) ->
     assert "Traceback" not in running.said()
 
 
-def wait(true: object, seconds: float = 20) -> None:
+def wait(true: Callable[[], bool], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
+    while not true():
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -60,7 +60,12 @@ def analysis(world: World, ref: str = "1485-2026-0001", *, authority: Authority 
 def risk(world: World, made: RiskAnalysis, event: str = "Dörren låses inte", likely: int = 2, grave: int = 2) -> Risk:
     """A risk in an analysis."""
     return quality.add_risk(
-        analysis_id=made.pk, event=event, likelihood=likely, consequence=grave, by=world.granted("quality_lead"), now=NOW
+        analysis_id=made.pk,
+        event=event,
+        likelihood=likely,
+        consequence=grave,
+        by=world.granted("quality_lead"),
+        now=NOW,
     )
 
 

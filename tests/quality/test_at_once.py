@@ -57,7 +57,8 @@ def test_of_eight_who_hand_over_harm_one_wins() -> None:
     harm = acts.harm(world)
     by = world.granted("quality_lead")
     found = at_once(
-        8, lambda i: quality.hand_over_harm(harm_id=harm.pk, receiver_role=f"MAS {i}", external_number="", by=by, now=NOW)
+        8,
+        lambda i: quality.hand_over_harm(harm_id=harm.pk, receiver_role=f"MAS {i}", external_number="", by=by, now=NOW),
     )
     assert [type(one) for one in found].count(quality.NoOpenHarm) == 7
     lines = [line.kind for line in ledger.history("harm", harm.ledger_ref)]
@@ -84,7 +85,10 @@ def test_writers_of_one_routine_never_get_the_same_version() -> None:
     found = at_once(
         8,
         lambda i: quality.publish_routine_version(
-            routine_id=first.routine_id, version=quality.VersionText(f"Text {i}", "Chef", NOW.date(), "x"), by=by, now=NOW
+            routine_id=first.routine_id,
+            version=quality.VersionText(f"Text {i}", "Chef", NOW.date(), "x"),
+            by=by,
+            now=NOW,
         ),
     )
     assert not [one for one in found if isinstance(one, quality.Refused)]

@@ -76,7 +76,9 @@ def test_no_letter_holds_a_word_of_the_text(world: World) -> None:
 
 
 def test_where_nobody_leads_quality_the_coordinators_are_alerted(world: World) -> None:
-    Membership.objects.filter(authority=world.home, role="quality_lead").update(ends_on=NOW.date() - dt.timedelta(days=1))
+    Membership.objects.filter(authority=world.home, role="quality_lead").update(
+        ends_on=NOW.date() - dt.timedelta(days=1)
+    )
     harm = acts.harm(world)
     assert told(world, f"harm:{harm.pk}:raised") == {"coordinator", "night_coordinator"}
 
@@ -169,7 +171,10 @@ def test_who_hands_over_and_who_dismisses(world: World, who: str) -> None:
     # Dismissing first: who may do it has then closed the row, and handing over says so.
     for name, act in (
         ("dismiss", lambda: quality.dismiss_harm(harm_id=harm.pk, reason="x", by=by, now=NOW)),
-        ("hand over", lambda: quality.hand_over_harm(harm_id=harm.pk, receiver_role="MAS", external_number="", by=by, now=NOW)),
+        (
+            "hand over",
+            lambda: quality.hand_over_harm(harm_id=harm.pk, receiver_role="MAS", external_number="", by=by, now=NOW),
+        ),
     ):
         try:
             act()

@@ -44,7 +44,12 @@ def filled(world: World) -> Filled:
     made = acts.analysis(world, "")
     row = acts.risk(world, made)
     process = quality.create_process(
-        authority=world.home, name="Natt", owner_role="Chef", activities=["Rond"], by=world.granted("quality_lead"), now=NOW
+        authority=world.home,
+        name="Natt",
+        owner_role="Chef",
+        activities=["Rond"],
+        by=world.granted("quality_lead"),
+        now=NOW,
     )
     return Filled(
         report.pk, acts.harm(world, "1485-2026-0007").pk, made.pk, row.pk, acts.measure(world, row).pk, process.pk,
@@ -90,7 +95,10 @@ POSTS: dict[str, set[str]] = {
     "risker/{analysis}/klar/": ANALYSTS,
     "atgarder/{measure}/klar/": READERS | {"manager"},
 }
-CAST = sorted(HOME | {"sluice_steering", "neighbour_quality_lead", "stranger_quality_lead", "stranger_coordinator", "stranger_auditor"})
+CAST = sorted(
+    HOME
+    | {"sluice_steering", "neighbour_quality_lead", "stranger_quality_lead", "stranger_coordinator", "stranger_auditor"}
+)
 
 
 @pytest.mark.parametrize("who", CAST)
@@ -193,7 +201,10 @@ def test_paging_forwards_and_back_shows_every_row_once(world: World, signed_in: 
     assert references(client.get(f"{BASE}register/{back[1].replace('&amp;', '&')}")) == pages[1]
 
 
-@pytest.mark.parametrize("cursor", ["x", "2026~1", "2026-09-01T00:00:00~x", "~", "2026-09-01~5", "2026-09-01T00:00:00+00:00~99999999999999999999"])
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "2026~1", "2026-09-01T00:00:00~x", "~", "2026-09-01~5", "2026-09-01T00:00:00+00:00~99999999999999999999"],
+)
 def test_a_broken_cursor_is_no_error(world: World, signed_in: Browser, cursor: str) -> None:
     acts.view(world)
     assert signed_in("auditor").get(f"{BASE}register/", {"efter": cursor}).status_code == 200
@@ -218,7 +229,9 @@ def test_a_text_is_for_few_while_harm_is_open(world: World, signed_in: Browser, 
     assert showing == (set() if who == "coordinator" else everything)
     if who == "coordinator":
         assert client.get(f"{BASE}risk/{row.pk}/").status_code == 404
-        added = client.post(f"{BASE}risker/{made.pk}/ny-risk/", {"risk-event": "x", "risk-likelihood": 1, "risk-consequence": 1})
+        added = client.post(
+            f"{BASE}risker/{made.pk}/ny-risk/", {"risk-event": "x", "risk-likelihood": 1, "risk-consequence": 1}
+        )
         assert added.status_code == 404
         quality.dismiss_harm(harm_id=harm.pk, reason="x", by=world.granted("quality_lead"), now=NOW)
         assert {page for page in pages if acts.SECRET in client.get(BASE + page).content.decode()} == everything
@@ -281,7 +294,13 @@ def test_bad_input_is_said_beside_its_field_and_nothing_is_written(
 
 
 def test_a_deviation_is_entered_by_hand(world: World, signed_in: Browser) -> None:
-    data = {"kind": "deviation", "source_code": "staff", "received_on": "2026-08-30", "text": "Larmet tystnade.", "unit": world.night.pk}
+    data = {
+        "kind": "deviation",
+        "source_code": "staff",
+        "received_on": "2026-08-30",
+        "text": "Larmet tystnade.",
+        "unit": world.night.pk,
+    }
     client = signed_in("quality_lead")
     answer = client.post(BASE + "register/ny/", data, follow=True)
     assert "A-2026-1" in answer.content.decode()
@@ -332,7 +351,9 @@ def test_a_reference_finds_its_page_for_members_only(world: World, signed_in: Br
 LISTS = ("", "register/", "skador/", "risker/", "atgarder/?visa=alla", "processer/", "atgarder/ny/", "register/ny/")
 
 
-def test_the_pages_cost_the_same_at_a_hundred_and_at_ten_thousand(world: World, signed_in: Browser, filled: Filled) -> None:
+def test_the_pages_cost_the_same_at_a_hundred_and_at_ten_thousand(
+    world: World, signed_in: Browser, filled: Filled
+) -> None:
     client = signed_in("quality_lead")
 
     def costs() -> dict[str, int]:
@@ -354,7 +375,8 @@ def _many(world: World, count: int, *, first: int) -> None:
     acts.many_reports(world.home, world.homecare, count, first=first)
     lead = world.people["quality_lead"]
     Measure.objects.bulk_create(
-        Measure(authority=world.home, text=f"m{first + i}", owner=lead, due_on=NOW.date(), decided_at=NOW) for i in range(count)
+        Measure(authority=world.home, text=f"m{first + i}", owner=lead, due_on=NOW.date(), decided_at=NOW)
+        for i in range(count)
     )
     policy = RiskAnalysis.objects.first().policy  # type: ignore[union-attr]
     RiskAnalysis.objects.bulk_create(

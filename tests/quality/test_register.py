@@ -104,7 +104,14 @@ def test_a_report_is_closed_once_by_the_quality_lead(world: World) -> None:
 
 STRIKERS = {"coordinator", "quality_lead", "deputy"}
 CLOSERS = {"quality_lead", "deputy"}
-CAST = (*people.HOME_ROLES, "deputy", "night_coordinator", "neighbour_quality_lead", "stranger_quality_lead", "stranger_coordinator")
+CAST = (
+    *people.HOME_ROLES,
+    "deputy",
+    "night_coordinator",
+    "neighbour_quality_lead",
+    "stranger_quality_lead",
+    "stranger_coordinator",
+)
 
 
 @pytest.mark.parametrize("who", CAST)

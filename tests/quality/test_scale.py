@@ -30,7 +30,9 @@ def test_a_cell_has_a_level(likelihood: int, consequence: int, code: str) -> Non
 def test_a_measure_is_needed_from_the_threshold_and_always_at_the_gravest() -> None:
     needing = {(p, c) for p, c in product(range(1, 5), repeat=2) if risk.value_needs_measure(p, c, scale())}
     assert needing == {(2, 4), (3, 3), (3, 4), (4, 2), (4, 3), (4, 4), (1, 4)}
-    without_rule = {(p, c) for p, c in product(range(1, 5), repeat=2) if risk.value_needs_measure(p, c, scale(always=None))}
+    without_rule = {
+        (p, c) for p, c in product(range(1, 5), repeat=2) if risk.value_needs_measure(p, c, scale(always=None))
+    }
     assert without_rule == needing - {(1, 4)}
 
 
@@ -42,7 +44,11 @@ def test_the_highest_of_nothing_is_nothing() -> None:
 def test_the_matrix_has_the_gravest_first_and_counts_what_stands_in_each_cell() -> None:
     rows = risk.matrix([Risk(likelihood=1, consequence=3), Risk(likelihood=1, consequence=3)], scale(5, 3, 10, None))
     assert [row.label for row in rows] == ["3", "2", "1"]
-    assert [[cell.score for cell in row.cells] for row in rows] == [[3, 6, 9, 12, 15], [2, 4, 6, 8, 10], [1, 2, 3, 4, 5]]
+    assert [[cell.score for cell in row.cells] for row in rows] == [
+        [3, 6, 9, 12, 15],
+        [2, 4, 6, 8, 10],
+        [1, 2, 3, 4, 5],
+    ]
     assert [cell.count for cell in rows[0].cells] == [2, 0, 0, 0, 0]
     assert sum(cell.count for row in rows for cell in row.cells) == 2
 

@@ -83,7 +83,12 @@ def test_an_owner_who_has_left_says_nothing_more(world: World) -> None:
 def test_a_process_keeps_its_activities_in_order(world: World) -> None:
     by = world.granted("quality_lead")
     made = quality.create_process(
-        authority=world.home, name="Hemtjänst", owner_role="Enhetschef", activities=["Planera", " ", "Utföra "], by=by, now=NOW
+        authority=world.home,
+        name="Hemtjänst",
+        owner_role="Enhetschef",
+        activities=["Planera", " ", "Utföra "],
+        by=by,
+        now=NOW,
     )
     assert list(made.activities.values_list("order", "name")) == [(1, "Planera"), (2, "Utföra")]
     with pytest.raises(quality.NameTaken):
@@ -133,7 +138,9 @@ def test_who_looks_after_processes_routines_and_choices(world: World, who: str) 
             authority=world.home, name="P", owner_role="x", activities=["y"], by=by, now=NOW
         ),
         "routine": lambda: acts.routine(world, "Ny", by=by),
-        "version": lambda: quality.publish_routine_version(routine_id=first.routine_id, version=version, by=by, now=NOW),
+        "version": lambda: quality.publish_routine_version(
+            routine_id=first.routine_id, version=version, by=by, now=NOW
+        ),
         "policy": lambda: quality.change_policy(
             authority=world.home, choices=quality.Choices(8, 4, 4, 8, 4), source="N", by=by, now=NOW
         ),
@@ -177,12 +184,23 @@ def test_a_change_counts_from_its_day_and_the_old_stays(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "choices", [(0, 4, 4, 8, 4), (73, 4, 4, 8, 4), (4, 2, 4, 8, 4), (4, 7, 4, 8, 4), (4, 4, 4, 17, 4), (4, 4, 4, 0, 4), (4, 4, 4, 8, 5)]
+    "choices",
+    [
+        (0, 4, 4, 8, 4),
+        (73, 4, 4, 8, 4),
+        (4, 2, 4, 8, 4),
+        (4, 7, 4, 8, 4),
+        (4, 4, 4, 17, 4),
+        (4, 4, 4, 0, 4),
+        (4, 4, 4, 8, 5),
+    ],
 )
 def test_numbers_that_do_not_fit_are_refused_by_service_and_form(world: World, choices: tuple[int, ...]) -> None:
     given = quality.Choices(*choices)
     with pytest.raises(quality.BadScale):
-        quality.change_policy(authority=world.home, choices=given, source="x", by=world.granted("quality_lead"), now=NOW)
+        quality.change_policy(
+            authority=world.home, choices=given, source="x", by=world.granted("quality_lead"), now=NOW
+        )
     assert not QualityPolicyForm({**vars(given), "source": "x"}).is_valid()
 
 

@@ -44,7 +44,12 @@ def snapshot(*, kind: str = "authority", is_demo: bool = True) -> dict[str, Any]
         "quality": _quality(),
         "checks": [
             {"code": "test_without_risk", "degree": "error", "count": 1, "references": ["1488-2026-0017"]},
-            {"code": "answer_overdue", "degree": "warning", "count": 2, "references": ["1488-2026-0039", "1488-2026-0041"]},
+            {
+                "code": "answer_overdue",
+                "degree": "warning",
+                "count": 2,
+                "references": ["1488-2026-0039", "1488-2026-0041"],
+            },
             {"code": "from_lists", "degree": "note", "count": 3, "references": []},
         ],
     }

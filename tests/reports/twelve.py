@@ -82,7 +82,11 @@ def twelve() -> Twelve:
     made[10] = acts.handed(at(9, 14, 10))
     acts.on(at(9, 15)).go(made[10], "withdraw", "contributor")
     test = ideas.start_test(
-        idea_id=made[8].pk, by=world.granted("manager"), now=at(9, 15, 10), what="En avdelning", started_on=dt.date(2026, 9, 15)
+        idea_id=made[8].pk,
+        by=world.granted("manager"),
+        now=at(9, 15, 10),
+        what="En avdelning",
+        started_on=dt.date(2026, 9, 15),
     )
     ideas.record_test(
         test_id=test.pk, by=world.granted("manager"), now=at(9, 16, 10), result="stopped",

@@ -121,7 +121,9 @@ def _people(settings: Any) -> None:
     call_command("demo_people", stdout=out)
     lines = out.getvalue().splitlines()
     assert PASSWORD in lines[-1]
-    assert [line.split("  ")[-1].split(" – ")[0] for line in lines[:-1]] == [str(role.label) for role in roles.ROLES]
+    assert [line.split("  ")[-1].split(" – ")[0].strip() for line in lines[:-1]] == [
+        str(role.label) for role in roles.ROLES
+    ]
     person = Person.objects.get(email=lines[0].split()[0])
     assert person.check_password(PASSWORD)
     settings.DEMO = False

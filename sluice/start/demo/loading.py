@@ -70,7 +70,7 @@ def _history(what: Content, now: dt.datetime, progress: Progress) -> None:
             if list_waits and happening.moment > local_noon(anchor, IMPORT_DAY):
                 done, list_waits = done + old_list.take_in(what, world), False
             _happen(courses[happening.story], happening)
-            if happening.last:
+            if happening.order == 0:
                 done += 1
                 progress(done, len(courses))
         # What the tick would have found by itself by now, so that the first minute does not write a hundred letters.

@@ -47,7 +47,6 @@ class Happening:
     story: int
     order: int
     act: str
-    last: bool
 
 
 def local_noon(anchor: dt.date, day: int) -> dt.datetime:
@@ -119,15 +118,14 @@ def happenings(content: Content, anchor: dt.date) -> list[Happening]:
 
 
 def _of_story(number: int, story: Story, content: Content, anchor: dt.date, country: str) -> Iterator[Happening]:
-    steps = steps_of(story, content)
     before = at(dt.date(2000, 1, 1), 0, 0)
-    for order, (act, after) in enumerate(steps):
+    for order, (act, after) in enumerate(steps_of(story, content)):
         day = anchor + dt.timedelta(days=story.day + after)
         if act not in ANY_DAY:
             day = _working_day(day, anchor, country)
         hour, minute = _clock_time(story, act, order)
         moment = max(at(day, hour, minute), before + APART)
-        yield Happening(moment, number, order, act, order == len(steps) - 1)
+        yield Happening(moment, number, order, act)
         before = moment
 
 
