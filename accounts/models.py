@@ -61,6 +61,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the person's password. The shared one of the demonstration counts only while DEMO is set."""
         return (settings.DEMO or not self.is_demo) and super().check_password(raw_password)

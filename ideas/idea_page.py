@@ -18,7 +18,7 @@ from sluice.shared.lock import Chamber
 
 from . import states
 from .loading import LoadedIdea, with_work
-from .models import Effect, Idea, Test, Visibility
+from .models import Idea, Test, Visibility
 from .permissions import Access
 from .rows import clock_words
 
@@ -220,25 +220,13 @@ def trail_facts(idea: Idea, trail: list[TrailStep]) -> list[dict[str, str]]:
     for test in idea.tests.all():
         value = Test.Result(test.result).label if test.result else _("pågår")
         by_kind.setdefault("test", []).append({"label": str(_TRAIL["test"]), "value": str(value), "url": ""})
-    for effect in idea.effects.all():
-        value = effect_words(effect)
-        by_kind.setdefault("effect", []).append({"label": str(_TRAIL["effect"]), "value": value, "url": ""})
+    if effects := list(idea.effects.all()):
+        measured = sum(1 for effect in effects if effect.measured_at)
+        value = _("%(measured)d uppmätta av %(count)d") % {"measured": measured, "count": len(effects)}
+        by_kind["effect"] = [{"label": str(_TRAIL["effect"]), "value": value, "url": "#effekter"}]
     for kind, label in _TRAIL.items():
         rows += by_kind.get(kind, [{"label": str(label), "value": "", "url": ""}] if kind != "measure" else [])
     return rows
-
-
-def effect_words(effect: Effect) -> str:
-    """An effect in a few words, measured if it is, else expected."""
-    low, high = effect.measured_low, effect.measured_high
-    what = _("uppmätt") if effect.measured_at else _("väntad")
-    if effect.measured_at is None:
-        low, high = effect.expected_low, effect.expected_high
-    if low is None or high is None:
-        return f"{what}: {effect.description}"
-    unit = {"time": _("timmar per år"), "money": _("kronor per år")}.get(effect.on, _("per år"))
-    span = f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
-    return f"{what}: {span} {unit}"
 
 
 def timeline(found: LoadedIdea, *, inside: bool) -> list[dict[str, str]]:
@@ -250,7 +238,11 @@ def _line(line: HistoryLine) -> dict[str, str]:
     payload = line.payload
     parts = [str(payload[key]) for key in ("reason", "message", "lesson", "note") if payload.get(key)]
     if line.kind == "idea.test_recorded" and payload.get("what"):
-        parts.insert(0, f"{payload['what']}.")
+        parts.insert(0, f"{str(payload['what']).rstrip('.')}.")
+    if line.kind.startswith("idea.effect") and payload.get("description"):
+        parts.insert(0, f"{str(payload['description']).rstrip('.')}.")
+    if line.kind == "idea.test_started" and payload.get("what"):
+        parts.insert(0, f"{str(payload['what']).rstrip('.')}.")
     if payload.get("next_step"):
         parts.append(_("Nästa steg: %(step)s.") % {"step": payload["next_step"]})
     if line.erased:

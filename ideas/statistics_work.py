@@ -43,11 +43,13 @@ def waiting(lives: Sequence[Life], readable: Readable, period: Period, sluice: S
 def tests(authorities: Sequence[Authority], readable: Readable, period: Period, until: dt.datetime) -> Tests:
     """Tests that began and ended in the period. A stopped test with a lesson is a result."""
     rows = Test.objects.filter(idea__authority__in=authorities)
-    ended = list(
-        rows.filter(finished_at__gte=period.starts_at, finished_at__lt=until)
+    columns = ("idea__reference", "result", "lesson")
+    ended = [
+        (str(reference), result, lesson)
+        for reference, result, lesson in rows.filter(finished_at__gte=period.starts_at, finished_at__lt=until)
         .order_by("finished_at", "id")
-        .values_list("idea__reference", "result", "lesson")
-    )
+        .values_list(*columns)
+    ]
     words = readable.words({reference for reference, _result, _lesson in ended})
     results = Counter(dict.fromkeys(Test.Result.values, 0))
     results.update(result for _reference, result, _lesson in ended)
@@ -55,7 +57,7 @@ def tests(authorities: Sequence[Authority], readable: Readable, period: Period, 
         started=rows.filter(recorded_at__gte=period.starts_at, recorded_at__lt=until).count(),
         finished=len(ended),
         results=dict(results),
-        lessons=tuple(_lesson(words.get(reference, _NOTHING), *row) for row in ended for reference in row[:1]),
+        lessons=tuple(_lesson(words.get(row[0], _NOTHING), *row) for row in ended),
     )
 
 

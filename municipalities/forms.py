@@ -133,7 +133,7 @@ class EndMembershipForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # It stands on the page of the other form, which has a field of the same name.
-        super().__init__(*args, auto_id="id_end_%s", **kwargs)
+        super().__init__(*args, **({"auto_id": "id_end_%s"} | kwargs))
 
 
 class UnitForm(GuardedFormMixin, forms.Form):

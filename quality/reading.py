@@ -46,6 +46,11 @@ def _open_harm() -> Exists:
     )
 
 
+def _number(rows: Rows) -> Subquery:
+    """How many rows, as a part of another query; NULL for none."""
+    return Subquery(rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_n=Count("pk")).values("_n"))
+
+
 def _within(rows: Rows, granted: Granted, authority: Authority) -> Rows:
     """Rows whose subject stands in the register within the person's units, and those about nothing of a unit's own."""
     paths = permissions.paths(granted, authority)
@@ -89,7 +94,9 @@ def report_of(authority: Authority, subject_type: str, subject_ref: str) -> Repo
 
 def analyses(granted: Granted, authority: Authority) -> Rows:
     """Risk analyses with `sealed`, the number of risks, and their scale."""
-    rows = RiskAnalysis.objects.filter(authority=authority).annotate(sealed=_open_harm(), risk_count=Count("risks"))
+    # A subquery, counted for the rows of the page; a GROUP BY would count every analysis there is.
+    risk_count = Coalesce(_number(Risk.objects.filter(analysis=OuterRef("pk"))), 0)
+    rows = RiskAnalysis.objects.filter(authority=authority).annotate(sealed=_open_harm(), risk_count=risk_count)
     return _within(rows, granted, authority).select_related("policy", "authority")
 
 
@@ -187,10 +194,6 @@ def counts(granted: Granted, authority: Authority, now: dt.datetime) -> Counts:
     """All the overview's figures in one query, within what the person reads."""
     today = local_day(now)
 
-    def number(rows: Rows) -> Subquery:
-        one = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_number=Count("pk")).values("_number")
-        return Subquery(one)
-
     register = Report.objects.filter(authority=authority).within(permissions.paths(granted, authority))
     standing = register.filter(stands=True)
     undone = _within(Measure.objects.filter(authority=authority, done_at__isnull=True), granted, authority)
@@ -204,7 +207,7 @@ def counts(granted: Granted, authority: Authority, now: dt.datetime) -> Counts:
         "routines": Routine.objects.filter(authority=authority),
     }
     # Prefixed: Django takes the bare names for the relations of the same name.
-    numbers = {f"number_of_{name}": number(rows) for name, rows in parts.items()}
+    numbers = {f"number_of_{name}": _number(rows) for name, rows in parts.items()}
     row: dict[str, Any] = Authority.objects.filter(pk=authority.pk).values(**numbers).get()  # type: ignore[assignment]
     return Counts(**{name: row["number_of_" + name] or 0 for name in parts})
 

@@ -22,18 +22,21 @@ HEADS = {"month": _("Månader"), "quarter": _("Kvartal"), "half": _("Halvår"), 
 class GroupFormMixin(forms.Form):
     """A form about one of the place's groups; asked for only where there are several."""
 
-    group = forms.TypedChoiceField(label=_("Grupp"), coerce=int)
+    group = forms.ChoiceField(label=_("Grupp"))
 
     def __init__(self, *args: Any, groups: Sequence[SteeringGroup], **kwargs: Any) -> None:
         """Offer the groups."""
         super().__init__(*args, **kwargs)
+        self.groups = groups
         field = self.fields["group"]
-        assert isinstance(field, forms.TypedChoiceField)
+        assert isinstance(field, forms.ChoiceField)
         field.choices = [(group.pk, group.name) for group in groups]
         if len(groups) == 1:
-            field.widget, field.required = forms.HiddenInput(), False
-            field.initial = groups[0].pk
-            field.empty_value = groups[0].pk
+            field.widget, field.required, field.initial = forms.HiddenInput(), False, groups[0].pk
+
+    def clean_group(self) -> int:
+        """The group's number; the only one's where there is only one."""
+        return int(self.cleaned_data["group"] or self.groups[0].pk)
 
 
 class AskForm(GroupFormMixin):

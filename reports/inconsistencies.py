@@ -94,7 +94,9 @@ def _tests(ground: _Ground) -> None:
     running = Test.objects.filter(idea__authority__in=ground.authorities, recorded_at__lt=ground.until).filter(
         Q(finished_at__isnull=True) | Q(finished_at__gte=ground.until)
     )
-    left = {reference for reference in running.values_list("idea__reference", flat=True) if reference not in testing}
+    left = {
+        str(reference) for reference in running.values_list("idea__reference", flat=True) if reference not in testing
+    }
     ground.note("test_left_open", WARNING, left)
 
 

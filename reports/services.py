@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     Clock = Callable[[], dt.datetime]
 
-MAY_ASK = (p.DECIDE_GATES, p.TRIAGE, p.INNOVATE)
-"""Who may ask for a report and change its schedule; who may read one is `READ_REPORTS`."""
+MAY_ASK = (p.DECIDE_GATES,)
+"""Who may ask for a report and change its schedule: the group itself. Who may read one is `READ_REPORTS`."""
 MOST_ATTEMPTS = 5
 """After as many failures a person has to ask again; the archive says so."""
 MOST_BEHIND = 24

@@ -30,7 +30,7 @@ def authorities_of(group: SteeringGroup, period: Period) -> list[Authority]:
     """Whose figures the group is shown: its own authority, or the sluice's participants on some day of the period."""
     if group.authority is not None:
         return [group.authority]
-    parts = Participation.objects.filter(sluice_id=group.sluice_id).overlapping(period.start, period.end)  # type: ignore[attr-defined]
+    parts = Participation.objects.overlapping(period.start, period.end).filter(sluice=group.sluice)
     return list(Authority.objects.filter(pk__in=parts.values("authority_id")).order_by("short_name", "pk"))
 
 
@@ -39,7 +39,7 @@ def gather(*, group: SteeringGroup, period: Period, edition: int, now: dt.dateti
     authorities = authorities_of(group, period)
     lives = read_lives(authorities, min(period.ends_at, now))
     ideas = idea_figures(authorities=authorities, period=period, now=now, sluice=group.sluice, lives=lives)
-    return plain(
+    found: dict[str, Any] = plain(
         {
             "format": FORMAT,
             "about": about(group, period, edition, authorities, now),
@@ -48,6 +48,7 @@ def gather(*, group: SteeringGroup, period: Period, edition: int, now: dt.dateti
             "checks": find(group=group, authorities=authorities, period=period, now=now, lives=lives),
         }
     )
+    return found
 
 
 def about(

@@ -25,6 +25,8 @@ from .forms import AskForm, ScheduleForm
 from .models import Report
 
 PAGE = 25
+MAY_CHECK = (p.DECIDE_GATES, p.TRIAGE, p.INNOVATE)
+"""Who may look through the ground of a report before it is made: those who read it, and those who can mend it."""
 TYPES = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -61,7 +63,7 @@ def _archive(
         "columns": pages.columns(),
         "schedules": [pages.schedule_row(schedule) for schedule in reading.schedules_in(container)],
         "ask_form": (ask_form or AskForm(groups=groups, now=clock.now())) if may_ask else None,
-        "schedule_form": (schedule_form or ScheduleForm(groups=groups)) if may_ask else None,
+        "schedule_form": (schedule_form or ScheduleForm(groups=groups, auto_id="schema_%s")) if may_ask else None,
         "urls": pages.urls(place, page),
     }
     return render(request, "reports/archive.html", context, status=422 if ask_form or schedule_form else 200)
@@ -90,25 +92,25 @@ def ask(request: GatedRequest) -> HttpResponse:
 
 
 @require_GET
-@needs(*services.MAY_ASK)
+@needs(*MAY_CHECK)
 def check(request: GatedRequest) -> HttpResponse:
     """What would not agree in a report of the period, before it is made."""
     groups, now = list(groups_of(container_of(request))), clock.now()
     form = AskForm(request.GET or None, groups=groups, now=now)
-    section, period = None, None
+    section = None
     if groups and form.is_valid():
         group = next(group for group in groups if group.pk == form.cleaned_data["group"])
-        period = form.cleaned_data["period"]
-        section = pages.check(group, period, now)
-    context = {"place": place_of(request), "groups": groups, "form": form, "section": section, "period": period}
-    return render(request, "reports/check.html", context | {"urls": pages.urls(place_of(request))})
+        section = pages.check(group, form.cleaned_data["period"], now)
+    urls = pages.urls(place_of(request)) if request.granted.has(p.READ_REPORTS, container_of(request)) else {}
+    context = {"place": place_of(request), "groups": groups, "form": form, "section": section, "urls": urls}
+    return render(request, "reports/check.html", context)
 
 
 @require_POST
 @needs(*services.MAY_ASK)
 def schedule(request: GatedRequest) -> HttpResponse:
     """Order reports of a length, or stop them."""
-    form = ScheduleForm(request.POST, groups=list(groups_of(container_of(request))))
+    form = ScheduleForm(request.POST, groups=list(groups_of(container_of(request))), auto_id="schema_%s")
     if not form.is_valid():
         return _archive(request, schedule_form=form)
     wanted = form.cleaned_data

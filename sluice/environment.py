@@ -15,7 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
-LEAST_SECRET = 32
 
 _env = environ.Env()
 
@@ -26,7 +25,7 @@ def text(name: str, default: str | None = None, *, least: int = 0) -> str:
     if value is None:
         raise ImproperlyConfigured(f"{name} must be set (see .env.example).")
     if len(value) < least:
-        raise ImproperlyConfigured(f"{name} must be at least {least} characters long.")
+        raise ImproperlyConfigured(f"{name} must be at least {least} character(s) long.")
     return value
 
 

@@ -10,7 +10,6 @@ urlpatterns = [
     path("", include("sluice.start.urls")),
     path("konto/", include("allauth.account.urls")),
     path("", include("ideas.urls")),
-    path("m/<slug:m>/import/", include("ideas.imports.urls")),
     path("m/<slug:m>/kvalitet/", include("quality.urls")),
     path("kvalitet/", include("quality.permalink_urls")),
     path("", include("governance.urls")),

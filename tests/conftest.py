@@ -61,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(problem)) from None
     own = databases.RunDatabases(worker)
     os.environ.update(own.environment())
+    # Programs are started often here: without compiled modules each of them would compile all of ours again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Playwright's synchronous interface turns an event loop in this thread; Django would take that for an asynchronous caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     config.own_databases = own  # type: ignore[attr-defined]

@@ -212,7 +212,12 @@ class Acts:
             idea_id=idea.pk, by=by, now=self.tick(), what="Två trappuppgångar", started_on=self.now.date()
         )
         ideas.record_test(
-            test_id=test.pk, by=by, now=self.tick(), result="worked", lesson="Larmet behövdes.", ended_on=self.now.date()
+            test_id=test.pk,
+            by=by,
+            now=self.tick(),
+            result="worked",
+            lesson="Larmet behövdes.",
+            ended_on=self.now.date(),
         )
         return idea
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ideas.imports import delimited, headings, workbook
 from ideas.imports.cells import Value, as_text, key
+from ideas.imports.headings import Match
 from ideas.imports.refusal import FileRefused
 
 MAX_BYTES = 15 * 1024 * 1024
@@ -48,7 +49,7 @@ class Table:
     other_sheets: tuple[str, ...] = ()
     encoding: str = ""
     delimiter: str = ""
-    matches: tuple[headings.Match, ...] = field(default=(), compare=False)
+    matches: tuple[Match, ...] = field(default=(), compare=False)
 
     def guarded(
         self, blocked: Mapping[int, tuple[int, ...]], warned: Mapping[int, tuple[tuple[int, str], ...]]
@@ -201,4 +202,4 @@ def _packed(cell: Value) -> Any:
 def _unpacked(cell: Any) -> Value:
     if isinstance(cell, dict):
         return dt.datetime.fromisoformat(cell["t"]) if "t" in cell else dt.date.fromisoformat(cell["d"])
-    return cell  # type: ignore[no-any-return]
+    return cell

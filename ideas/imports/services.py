@@ -234,7 +234,7 @@ def continue_import(
         if attempt is None:
             return ImportRun.objects.filter(pk=run_id, state=work.DONE).exists()
         try:
-            finished = _turn(run_id, attempt, _ticking(now), seconds, progress)
+            finished = _turn(run_id, attempt, now, seconds, progress)
         except work.LostClaim:
             return False
         except Exception as error:
@@ -268,21 +268,21 @@ def _ticking(now: dt.datetime) -> Callable[[], dt.datetime]:
 def _turn(
     run_id: int,
     attempt: int,
-    clock: Callable[[], dt.datetime],
+    now: dt.datetime,
     seconds: float | None,
     progress: Callable[[int, int], None] | None,
 ) -> bool:
-    begin = clock()
+    clock = _ticking(now)
     run = ImportRun.objects.select_related("authority__municipality").get(pk=run_id)
-    plan = plan_of(run, now=begin).rows
+    plan = plan_of(run, now=now).rows
     while True:
         done = _batch(run_id, attempt, plan, clock())
         if progress:
             progress(done, len(plan))
         if done >= len(plan):
             return True
-        if seconds is not None and (clock() - begin).total_seconds() > seconds:
-            work.retry(ImportRun.objects.all(), run_id, attempt, begin, error="", after=dt.timedelta(0))
+        if seconds is not None and (clock() - now).total_seconds() > seconds:
+            work.retry(ImportRun.objects.all(), run_id, attempt, now, error="", after=dt.timedelta(0))
             return False
 
 

@@ -43,7 +43,7 @@ def _paging(request: GatedRequest, troubles: int, first: int) -> dict[str, objec
 @require_http_methods(["GET", "POST"])
 def index(request: GatedRequest) -> HttpResponse:
     """The imports so far, and the form for a new one."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -154,8 +154,9 @@ def _clocks(step: Step) -> None:
         step.set(paused_at=None)
     if idea.state == "completion":
         step.set(paused_at=step.now)
-    came_from_submitted = step.left == "submitted" or (step.left == "completion" and rule.name == "decline")
-    if came_from_submitted and idea.decided_at is None and idea.state not in ("completion", "withdrawn"):
+    # A completion that left the first chamber is still undecided: what ends it there decides.
+    leaves = step.left in ("submitted", "completion") and idea.state not in ("submitted", "completion", "withdrawn")
+    if leaves and idea.decided_at is None:
         step.set(decided_at=step.now)
     news(step.set, idea, human=rule.name not in _SILENT and "system" not in step.who, now=step.now, terms=terms)
 
@@ -239,7 +240,8 @@ def _record(step: Step) -> None:
     for name in ("wake_on", "next_step_due"):
         if value := getattr(details, name):
             payload[name] = value.isoformat()
-    if step.waited_for in ("steering", "sluice") and rule.outcome:
+    # Triage may ask or pause at a group's gate: that is no decision of the group.
+    if step.waited_for in ("steering", "sluice") and rule.outcome and "gate_holder" in step.who & rule.who:
         payload["holder"] = step.waited_for
     if idea.round:
         payload["round"] = idea.round

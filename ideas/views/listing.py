@@ -46,7 +46,7 @@ def inbox(request: GatedRequest) -> HttpResponse:
     order = ("-harm_open", F("first_due").asc(nulls_last=True), "pk")
     found = list(waiting.select_related("authority", "unit").with_first_due().order_by(*order)[:101])
     context: dict[str, Any] = {
-        "rows": as_rows(found[:100], today, terms),
+        "rows": as_rows(found[:100], today, terms, request.granted),
         "more": len(found) > 100,
         "heading": _heading(len(found)),
         "authority": authority,
@@ -59,7 +59,9 @@ def _heading(count: int) -> str:
         return _("Inget väntar i inkorgen")
     if count > 100:
         return _("Fler än hundra idéer väntar")
-    return _("%(count)d idéer väntar på dig") % {"count": count} if count > 1 else _("En idé väntar på dig")
+    if count == 1:
+        return _("En idé väntar på dig")
+    return _("%(count)d idéer väntar på dig") % {"count": count}
 
 
 @needs(*_READERS)

@@ -28,6 +28,11 @@ def demo(env: Mapping[str, str]) -> bool:
     return env.get("DEMO", "").lower() in ("1", "true", "yes", "on", "y", "t", "ok")
 
 
+def people_file(where: Place) -> Path:
+    """Return the file that keeps the list of the demonstration's people, so that a start need not ask for it again."""
+    return where.var / "demo-people.txt"
+
+
 @dataclass
 class Preparation:
     """What stands between started servers and a running sluice."""
@@ -48,11 +53,16 @@ class Preparation:
         if self.servers.postgres is None or not stamp.exists() or stamp.read_text() != code:
             self.schema()
             self.call(self.env, "collectstatic", "--no-input", "-v", "0", doing="Collecting static files")
+            people_file(self.where).unlink(missing_ok=True)
             stamp.write_text(code)
         if demo(self.env) and not loaded.exists():
             say("Loading the demonstration (the first start only) …")
             self.call(self.env, "load_demo", doing="Loading the demonstration", shown=True)
             loaded.touch()
+        if demo(self.env) and not people_file(self.where).exists():
+            people_file(self.where).write_text(
+                self.call(self.env, "demo_people", doing="Listing the demonstration's people")
+            )
 
     def schema(self) -> None:
         """Migrate as the owner (the ledger's migration takes from the web role what it must not have) and rebuild the permissions."""
@@ -61,8 +71,8 @@ class Preparation:
         self.call(owner, "migrate", "--no-input", "-v", "0", doing="Migrating the database")
         self.call(owner, "sync_permissions", doing="Setting up permissions")
 
-    def call(self, env: dict[str, str], *words: str, doing: str, shown: bool = False) -> None:
-        """Run a management command to its end. Raises Problem with its words when it fails."""
+    def call(self, env: dict[str, str], *words: str, doing: str, shown: bool = False) -> str:
+        """Run a management command to its end and return what it said, unless that is shown. Raises Problem when it fails."""
         pipe = None if shown else subprocess.PIPE
         # In a session of its own: Ctrl-C reaches us, and we stop it.
         command = subprocess.Popen(
@@ -85,6 +95,7 @@ class Preparation:
             if says_full_disk(said or ""):
                 raise full_disk(self.where.var)
             raise Problem(f"{doing} failed:\n{(said or 'its words stand above').strip()[-3000:]}")
+        return said or ""
 
 
 def fingerprint(root: Path) -> str:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from types import FrameType
 
 from sluice.local import places, programs
 from sluice.local.places import Lock, Occupied, Place
-from sluice.local.preparation import Preparation, demo, say
+from sluice.local.preparation import Preparation, demo, people_file, say
 from sluice.local.problems import Problem, full_disk, says_full_disk
 from sluice.local.processes import Child, spawn, stop_together
 from sluice.local.servers import Servers, build, unprivileged
@@ -66,12 +65,10 @@ def environment(where: Place, servers: Servers, *, port: int) -> dict[str, str]:
         "EMAIL_URL": f"filemail://{mail}",
         "SECRET_KEY": places.secret_key(where),
     }
-    return (
-        defaults
-        | dict(os.environ)
-        | servers.addresses
-        | {"DJANGO_SETTINGS_MODULE": "sluice.settings", "PYTHONUNBUFFERED": "1"}
-    )
+    own = {"DJANGO_SETTINGS_MODULE": "sluice.settings", "PYTHONUNBUFFERED": "1"}
+    # Seven programs start at once: without compiled modules each of them would compile all of ours again.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return defaults | kept | servers.addresses | own
 
 
 @dataclass
@@ -84,7 +81,6 @@ class Run:
     lock: Lock
     servers: Servers = field(init=False)
     env: dict[str, str] = field(init=False)
-    people: subprocess.Popen[str] | None = None
     children: dict[str, Child] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
 
@@ -96,7 +92,6 @@ class Run:
         Preparation(self.where, self.servers, self.env).bring_up()
         for name in self.commands():
             self.spawn(name)
-        self.people = self.ask_for_people()
         self.wait_until_ready()
         self.lock.publish("run", self.servers.addresses, port=self.port)
 
@@ -120,20 +115,6 @@ class Run:
             cwd=self.where.root,
         )
 
-    def ask_for_people(self) -> subprocess.Popen[str] | None:
-        """Begin to ask who the demonstration people are, while the rest starts."""
-        if not demo(self.env):
-            return None
-        return subprocess.Popen(
-            programs.manage("demo_people"),
-            cwd=self.where.root,
-            env=self.env,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
     def wait_until_ready(self) -> None:
         """Wait until the web server answers that all parts are there. Raises Problem with the words of the one that died."""
         end = time.monotonic() + READY_WITHIN
@@ -148,7 +129,7 @@ class Run:
                 raise Problem(
                     f"Not everything came up within {READY_WITHIN:.0f} seconds. /readyz says: {answer.rpartition(chr(10))[2]}. The logs are in {self.where.logs}."
                 )
-            time.sleep(0.1)
+            time.sleep(0.25)
 
     def watch(self) -> None:
         """Stay until somebody stops the run. A program of ours that dies is started again; a server's death ends the run (Problem)."""
@@ -222,12 +203,10 @@ def check_port(host: str, port: int, *, patience: float) -> None:
 
 
 def greeting(run: Run) -> str:
-    """Return the line that says where to go and whom to be."""
-    people = ""
-    if run.people is not None:
-        said, _ = run.people.communicate()
-        people = " ".join(said.split()) if run.people.returncode == 0 else ""
-    return f"Idéslussen: {run.env['SITE_URL']}  {people}".rstrip() + "  (Ctrl-C stops everything.)"
+    """Return whom one can be in the demonstration, and, last, the line that says where to go."""
+    people = people_file(run.where)
+    whom = people.read_text() if demo(run.env) and people.exists() else ""
+    return f"{whom}Idéslussen: {run.env['SITE_URL']}  (Ctrl-C stops everything.)"
 
 
 def main(*, port: int, host: str, root: Path = places.ROOT) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -64,13 +64,6 @@ def _holder(granted: Granted, entry: Entry, here: Container | None) -> Standing 
 
 
 def _address(entry: Entry, standing: Standing) -> str:
-    try:
-        return _reversed(entry, standing)
-    except NoReverseMatch:
-        return ""
-
-
-def _reversed(entry: Entry, standing: Standing) -> str:
     if entry.personal:
         return reverse(entry.view)
     kind = standing.container[0]
@@ -85,7 +78,7 @@ def menu(granted: Granted, here: Container | None, path: str) -> list[MenuItem]:
     held = ((entry, _holder(granted, entry, here)) for entry in MENU)
     lines: list[tuple[str | Promise, str]] = [
         (_("Att göra"), "/"),
-        *((entry.label, url) for entry, standing in held if standing and (url := _address(entry, standing))),
+        *((entry.label, _address(entry, standing)) for entry, standing in held if standing),
     ]
     matching = [url for _label, url in lines if (path == url if url == "/" else path.startswith(url))]
     current = max(matching, key=len, default="")

@@ -123,7 +123,10 @@ def test_a_text_without_title_gets_one_and_a_long_title_is_the_text() -> None:
     body = "Matlådorna är kalla när de kommer fram till dem som bor längst bort, och det går att lösa med en värmeväska. Kanske."
     for row in (only([None, body], ("Rubrik", "Beskrivning")), only([body + body], ("Idé",))):
         assert row.idea is not None
-        assert row.idea.title == "Matlådorna är kalla när de kommer fram till dem som bor längst bort, och det går att lösa…"
+        assert (
+            row.idea.title
+            == "Matlådorna är kalla när de kommer fram till dem som bor längst bort, och det går att lösa…"
+        )
         assert row.idea.proposal.startswith(body)
 
 

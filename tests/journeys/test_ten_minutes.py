@@ -202,7 +202,7 @@ def report(stage: Stage) -> None:
     letters = stage.post.wait(before + 1, seconds=90)[before:]
     wait_for("the report stands in the ledger", lambda: Entry.objects.filter(kind="report.made").exists())
     assert [letter["to"] for letter in letters] == [stage.world.people["steering"].email]
-    link = re.search(r"/rapport/\d+/", letters[0].get_body(("plain",)).get_content())
+    link = re.search(r"/m/uddevalla/rapporter/\d+/", letters[0].get_body(("plain",)).get_content())
     assert link and not list(letters[0].iter_attachments())
     steering = stage.at("steering")
     steering.goto(link[0])

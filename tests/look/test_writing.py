@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.look.pages import posted
 from tests.shared.identity_numbers import luhn_digit
@@ -142,8 +142,13 @@ def test_leaving_with_unsaved_text_asks(writing: Page, site: str) -> None:
     writing.get_by_label("Vad behöver bli bättre?").press_sequentially("Nycklarna")
     expect(writing.locator("[data-save-state]")).to_contain_text("ingen kontakt")
     asked: list[str] = []
-    writing.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    writing.evaluate("window.location.href = '/tack/'")
-    writing.wait_for_timeout(300)
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    writing.on("dialog", stay)
+    with writing.expect_event("dialog"):
+        writing.evaluate("window.location.href = '/tack/'")
     assert asked == ["beforeunload"]
     expect(writing.get_by_label("Vad behöver bli bättre?")).to_have_value("Nycklarna")

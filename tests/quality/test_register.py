@@ -24,7 +24,7 @@ def test_a_view_gets_its_number_and_one_line_in_the_ledger(world: World) -> None
     assert (first.reference, second.reference) == ("S-2026-1", "S-2026-2")
     [line] = ledger.history("quality_report", second.ledger_ref)
     assert (line.kind, line.target, line.actor_role, line.chain) == (
-        "view.registered", "S-2026-2", "contributor", world.home.chain,
+        "quality.view_registered", "S-2026-2", "contributor", world.home.chain,
     )  # fmt: skip
     assert line.payload == {
         "about_type": "idea", "about_ref": "1485-2026-0002", "source": "staff", "received_at": NOW.isoformat(),
@@ -80,7 +80,11 @@ def test_a_coordinator_strikes_a_view_with_a_reason_and_takes_it_back(world: Wor
         quality.reinstate_view(report_id=report.pk, reason="Igen", by=by, now=NOW)
     report.refresh_from_db()
     assert report.stands
-    assert [kind for kind, _target in lines(report)] == ["view.registered", "view.struck", "view.reinstated"]
+    assert [kind for kind, _target in lines(report)] == [
+        "quality.view_registered",
+        "quality.view_struck",
+        "quality.view_reinstated",
+    ]
     [_first, struck, back] = ledger.history("quality_report", report.ledger_ref)
     assert (struck.payload["reason"], back.payload["reason"]) == ("Handlar om lunchmenyn", "Jo, maten är kvalitet")
 
@@ -89,7 +93,7 @@ def test_complaints_and_deviations_are_never_struck(world: World) -> None:
     report = acts.view(world, kind="deviation")
     with pytest.raises(quality.OnlyViewsAreStruck):
         quality.strike_view(report_id=report.pk, reason="x", by=world.granted("quality_lead"), now=NOW)
-    assert lines(report) == [("deviation.registered", "A-2026-1")]
+    assert lines(report) == [("quality.deviation_registered", "A-2026-1")]
 
 
 def test_a_report_is_closed_once_by_the_quality_lead(world: World) -> None:

@@ -102,7 +102,13 @@ def test_risks_are_changed_and_removed_before_that(world: World) -> None:
     quality.remove_risk(risk_id=other.pk, by=by, now=NOW)
     assert list(made.risks.values_list("event", "likelihood", "consequence")) == [("Dörren fastnar", 4, 1)]
     kinds = [line.kind for line in ledger.history("risk_analysis", made.ledger_ref)]
-    assert kinds == ["risk.opened", "risk.added", "risk.added", "risk.changed", "risk.removed"]
+    assert kinds == [
+        "quality.risk_opened",
+        "quality.risk_added",
+        "quality.risk_added",
+        "quality.risk_changed",
+        "quality.risk_removed",
+    ]
     changes = ledger.history("risk_analysis", made.ledger_ref)[3].payload["changes"]
     assert changes == {"event": ["Dörren låses inte", "Dörren fastnar"], "likelihood": [2, 4], "consequence": [2, 1]}
 
@@ -154,7 +160,9 @@ def test_a_second_look_waits_for_the_first_and_says_what_it_changed(world: World
     quality.reassess_risk(risk_id=row.pk, likelihood=1, consequence=3, by=by, now=NOW)
     row = Risk.objects.get(pk=row.pk)
     assert (row.score, row.score_after) == (9, 3)
-    looks = [line for line in ledger.history("risk_analysis", made.ledger_ref) if line.kind == "risk.reassessed"]
+    looks = [
+        line for line in ledger.history("risk_analysis", made.ledger_ref) if line.kind == "quality.risk_reassessed"
+    ]
     assert [(line.target, line.payload["before"], line.payload["after"]) for line in looks] == [
         ("above>above", 9, 8),
         ("above>below", 8, 3),
@@ -167,5 +175,5 @@ def test_the_conclusion_and_the_highest_risk_stand_in_the_ledger(world: World) -
     acts.finished(world, made)
     line = ledger.history("risk_analysis", made.ledger_ref)[-1]
     assert (line.kind, line.payload["conclusion"], line.payload["highest"], line.payload["risks"]) == (
-        "risk.finished", "Går att prova.", 12, 1,
+        "quality.risk_finished", "Går att prova.", 12, 1,
     )  # fmt: skip

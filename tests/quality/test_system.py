@@ -37,7 +37,7 @@ def test_a_measure_has_its_risks_subject_and_a_line(world: World) -> None:
     assert (measure.subject_type, measure.subject_ref, measure.decided_at) == ("idea", "1485-2026-0001", NOW)
     [line] = ledger.history("measure", measure.ledger_ref)
     assert (line.kind, line.payload["text"], line.payload["due_on"], line.payload["risk"]) == (
-        "measure.decided", "Sätt larm på dörren", "2026-09-15", row.pk,
+        "quality.measure_decided", "Sätt larm på dörren", "2026-09-15", row.pk,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_a_routines_version_names_what_caused_it(world: World) -> None:
     assert RoutineVersion.objects.get(pk=first.pk).text == "Gå runt en gång i timmen."
     line = ledger.history("routine", second.routine.ledger_ref)[-1]
     assert (line.kind, line.target, line.payload["about_ref"], line.payload["reason"]) == (
-        "routine.published", "2", "1485-2026-0001", "Idén provades i tre veckor",
+        "quality.routine_published", "2", "1485-2026-0001", "Idén provades i tre veckor",
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def test_who_looks_after_processes_routines_and_choices(world: World, who: str) 
 
 def test_until_somebody_decides_the_proposal_counts_and_says_that_it_is_ours(world: World) -> None:
     policy = quality.current_policy(world.home, TODAY)
-    assert (policy.is_default, policy.pk, policy.source) == (True, None, "")
+    assert (policy.is_default, policy._state.adding, policy.source) == (True, True, "")
     assert (policy.harm_hours, policy.likelihood_levels, policy.consequence_levels, policy.threshold) == (4, 4, 4, 8)
     assert not Policy.objects.exists()
     assert quality.stored_policy(world.home, TODAY) == quality.stored_policy(world.home, TODAY)

@@ -69,7 +69,8 @@ def test_the_guard_has_nothing_to_say(story: Story) -> None:
 
 def test_the_guard_has_nothing_to_say_about_routines_and_ready_sentences() -> None:
     routines = [routine["text"] for process in CONTENT.processes for routine in process["routine"]]
-    for text in [*routines, *(line for lines in CONTENT.messages.values() for line in lines)]:
+    reports = [report[name] for report in CONTENT.reports for name in ("text", "outcome") if name in report]
+    for text in [*routines, *reports, *(line for lines in CONTENT.messages.values() for line in lines)]:
         found = guard.inspect(text)
         assert (found.blocks, found.warnings) == ((), ()), text
 
@@ -127,6 +128,12 @@ def test_everything_happened_before_the_day_of_loading(anchor: dt.date) -> None:
         day = one.moment.astimezone(ZONE).date()
         assert one.act in ANY_DAY or is_working_day(day, country=country[story.authority]), (story.key, one.act, day)
     assert (at(anchor, 0, 0) - found[0].moment).days > 530, "eighteen months"
+
+
+def test_the_register_has_reports_of_both_kinds_with_their_units() -> None:
+    assert {report["kind"] for report in CONTENT.reports} == {"deviation", "complaint"}
+    assert all(report["unit"] in UNITS[report["authority"]] for report in CONTENT.reports)
+    assert all(("outcome" in report) == bool(report["closed"]) for report in CONTENT.reports)
 
 
 def test_the_same_day_gives_the_same_plan() -> None:

@@ -108,6 +108,7 @@ class Content:
     processes: tuple[Mapping[str, Any], ...]
     paths: Mapping[str, tuple[tuple[str, int], ...]]
     messages: Mapping[str, tuple[str, ...]]
+    reports: tuple[dict[str, Any], ...]
     stories: tuple[Story, ...]
 
 
@@ -151,5 +152,6 @@ def content() -> Content:
         processes=tuple(_read("processes.toml")["process"]),
         paths={name: tuple((act, day) for act, day in steps) for name, steps in _read("paths.toml")["path"].items()},
         messages={name: tuple(lines) for name, lines in _read("messages.toml").items()},
+        reports=tuple(_read("register.toml")["report"]),
         stories=tuple(_story(one) for one in raw),
     )

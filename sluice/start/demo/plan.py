@@ -122,14 +122,14 @@ def _of_story(number: int, story: Story, content: Content, anchor: dt.date, coun
     for order, (act, after) in enumerate(steps_of(story, content)):
         day = anchor + dt.timedelta(days=story.day + after)
         if act not in ANY_DAY:
-            day = _working_day(day, anchor, country)
+            day = office_day(day, anchor, country)
         hour, minute = _clock_time(story, act, order)
         moment = max(at(day, hour, minute), before + APART)
         yield Happening(moment, number, order, act)
         before = moment
 
 
-def _working_day(day: dt.date, anchor: dt.date, country: str) -> dt.date:
+def office_day(day: dt.date, anchor: dt.date, country: str) -> dt.date:
     """The same or the next working day that is before the day of loading; else the last one before it."""
     later = day
     while not is_working_day(later, country=country):
