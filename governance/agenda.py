@@ -137,7 +137,7 @@ def _late(idea: Idea, kind: str, today: dt.date) -> Line:
     )
     late = [(what, due) for what, due in promises if due and due < today]
     return Line(
-        name_of(idea, kind, waiting=False),
+        name_of(idea, kind, waiting=idea.waits_for == ("sluice" if kind == "sluice" else "steering")),
         # Not every idea may be opened by the group; its reference is enough to ask the coordinator.
         (subjects.url_for("idea", str(idea.reference)) or "") if idea.visibility != Visibility.OWN else "",
         note=", ".join(str(what) for what, _due in late),

@@ -47,4 +47,6 @@ def register() -> None:
             "the list's rows until they are taken in, seven days at most if nobody confirms; the run as long as its rows",
         ),
     )
-    declare("ideas.ImportRow", Declaration(("number", "outcome"), ("own_id", "cells"), ("reasons", "own_id"), _WITH_IDEA))
+    declare(
+        "ideas.ImportRow", Declaration(("number", "outcome"), ("own_id", "cells"), ("reasons", "own_id"), _WITH_IDEA)
+    )

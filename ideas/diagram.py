@@ -23,13 +23,18 @@ def mermaid() -> str:
 
 
 def _table() -> list[str]:
-    head = ["| transition | from → to | who | reason | asks for | guards | ledger kind |", "|---|---|---|---|---|---|---|"]
+    head = [
+        "| transition | from → to | who | reason | asks for | guards | ledger kind |",
+        "|---|---|---|---|---|---|---|",
+    ]
     return head + [_row(transition) for transition in TRANSITIONS]
 
 
 def _row(transition: Transition) -> str:
-    sources = "every live state" if transition.sources == LIVE else ", ".join(
-        state.code for state in STATES if state.code in transition.sources
+    sources = (
+        "every live state"
+        if transition.sources == LIVE
+        else ", ".join(state.code for state in STATES if state.code in transition.sources)
     )
     cells = (
         transition.name,

@@ -18,7 +18,10 @@ class IdeaFilter(django_filters.FilterSet):
     """State, unit and words in the title or the reference."""
 
     state = django_filters.ChoiceFilter(
-        field_name="state", label=_("Läge"), choices=[c for c in states.CHOICES if c[0] != "draft"], empty_label=_("Alla")
+        field_name="state",
+        label=_("Läge"),
+        choices=[c for c in states.CHOICES if c[0] != "draft"],
+        empty_label=_("Alla"),
     )
     unit = django_filters.ModelChoiceFilter(
         field_name="unit", label=_("Enhet"), queryset=Unit.objects.none(), empty_label=_("Alla")

@@ -196,7 +196,9 @@ class TransitionForm(GuardedFormMixin, forms.Form):
 
     def _channel(self) -> forms.Field:
         return forms.CharField(
-            label=_("Vart hör det?"), max_length=120, initial=self.idea.authority.harm_channel if self.idea.harm_open else ""
+            label=_("Vart hör det?"),
+            max_length=120,
+            initial=self.idea.authority.harm_channel if self.idea.harm_open else "",
         )
 
     def _receiver_role(self) -> forms.Field:
@@ -340,5 +342,3 @@ class MeasureEffectForm(GuardedFormMixin, forms.Form):
     low = forms.DecimalField(label=_("Minst per år"), max_digits=12, decimal_places=2, required=False, localize=True)
     high = forms.DecimalField(label=_("Mest per år"), max_digits=12, decimal_places=2, required=False, localize=True)
     note = forms.CharField(label=_("Så mättes det"), max_length=500, widget=area(2))
-
-

@@ -51,9 +51,7 @@ def chambers(idea: Idea, history: list[HistoryLine]) -> list[Chamber]:
             note = _("nu, sedan %(day)s") % {"day": day(left[number], "j F")}
         elif phase == "past" and number + 1 in left:
             note = _("klar %(day)s") % {"day": day(left[number + 1], "j F")}
-        shown.append(
-            Chamber(str(label), note=note, level=number, phase=phase, aside=aside if number == here else "")
-        )
+        shown.append(Chamber(str(label), note=note, level=number, phase=phase, aside=aside if number == here else ""))
     return shown
 
 
@@ -130,7 +128,7 @@ def may(found: LoadedIdea) -> dict[str, bool]:
         and idea.state in ("assessment", "development", "testing", "line", "external", "introduced")
         and free,
         "open": triage and free and idea.visibility == "own" and not hidden,
-        "share": triage and free and idea.sluice_id is None and not hidden and idea.state not in ("archived",),
+        "share": triage and free and idea.sluice_id is None and not hidden and idea.state != "archived",
         "publish": triage and free and idea.visibility == "sluice" and not hidden,
         "sensitive": triage and free and not idea.is_sensitive and idea.visibility == "own",
         "not_sensitive": triage and free and idea.is_sensitive,
@@ -178,7 +176,10 @@ def holders(found: LoadedIdea) -> list[dict[str, str]]:
     if step and idea.next_step_due:
         step = f"{step}, {day(idea.next_step_due, 'j F')}"
     rows = [
-        {"label": _("Väntar på"), "value": str(_("Idégivaren") if idea.state == "completion" else _WAITS.get(idea.waits_for, ""))},
+        {
+            "label": _("Väntar på"),
+            "value": str(_("Idégivaren") if idea.state == "completion" else _WAITS.get(idea.waits_for, "")),
+        },
         {"label": _("Ägs av"), "value": idea.owning_unit.name if idea.owning_unit else ""},
         {"label": _("Ansvarig"), "value": idea.responsible.name if idea.responsible else ""},
         {"label": _("Nästa steg"), "value": step},
@@ -218,8 +219,8 @@ def trail_facts(idea: Idea, trail: list[TrailStep]) -> list[dict[str, str]]:
         url = subjects.url_for("quality_report", f"{_LETTERS[step.kind]}{step.pk}") or ""
         by_kind.setdefault(step.kind, []).append({"label": str(_TRAIL[step.kind]), "value": value, "url": url})
     for test in idea.tests.all():
-        value = Test.Result(test.result).label if test.result else _("pågår")
-        by_kind.setdefault("test", []).append({"label": str(_TRAIL["test"]), "value": str(value), "url": ""})
+        value = str(Test.Result(test.result).label) if test.result else _("pågår")
+        by_kind.setdefault("test", []).append({"label": str(_TRAIL["test"]), "value": value, "url": ""})
     if effects := list(idea.effects.all()):
         measured = sum(1 for effect in effects if effect.measured_at)
         value = _("%(measured)d uppmätta av %(count)d") % {"measured": measured, "count": len(effects)}

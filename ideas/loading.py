@@ -154,9 +154,7 @@ def load(
     if container is not None:
         rows = _in(rows, container, now)
     person = granted.person_id
-    idea = rows.annotate(
-        i_assess=Exists(Assessment.objects.filter(idea=OuterRef("pk"), assessor_id=person))
-    ).first()
+    idea = rows.annotate(i_assess=Exists(Assessment.objects.filter(idea=OuterRef("pk"), assessor_id=person))).first()
     if idea is None or (container is None and idea.state == "draft"):
         return None
     is_assessor = bool(idea.i_assess)

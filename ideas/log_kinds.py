@@ -75,7 +75,9 @@ def register() -> None:
         Kind(SENSITIVITY, _("Kommersiell känslighet ändrades"), frozenset({"sensitive", "reason"})),
         Kind(RELEASED, _("Idén släpptes fri att visa"), frozenset({"reason"})),
         Kind(MESSAGE, _("Idégivaren fick ett besked"), frozenset({"message"})),
-        Kind(RESPONSIBLE, _("Ansvarig och nästa steg ändrades"), frozenset({"next_step", "next_step_due", "owning_unit"})),
+        Kind(
+            RESPONSIBLE, _("Ansvarig och nästa steg ändrades"), frozenset({"next_step", "next_step_due", "owning_unit"})
+        ),
         Kind(REOPENING_AGREED, _("Idégivaren sade ja till att idén öppnas igen"), frozenset()),
         Kind(ESCALATED, _("Ett sent besked fördes vidare"), frozenset({"promise", "due_on"})),
         Kind(POLICY, _("Löften och portar ändrades"), frozenset({"changes", "source"})),

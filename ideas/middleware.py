@@ -41,6 +41,7 @@ class KeepTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request pass; the work is done in `process_view`."""
         return self.get_response(request)
 
     def process_view(

@@ -11,7 +11,7 @@ CRITERIA = ("need", "benefit", "novelty", "feasibility", "spread", "willingness"
 """The six triage criteria, 0-4 each (product, section 3, Rules). Risk stands apart."""
 
 
-def _score(label: object) -> models.PositiveSmallIntegerField:
+def _score(label: object) -> models.PositiveSmallIntegerField[int | None, int | None]:
     return models.PositiveSmallIntegerField(label, null=True, blank=True)  # type: ignore[arg-type]
 
 

@@ -121,26 +121,18 @@ def standing(granted: Granted, idea: Idea) -> frozenset[str]:
     person = granted.person_id
     if person is None:
         return frozenset()
-    found = set()
-    if is_giver(granted, idea):
-        found.add("giver")
-    if holds(granted, p.TRIAGE, idea):
-        found.add("triage")
-    if holds_gate(granted, idea):
-        found.add("gate_holder")
-    if idea.responsible_id == person:
-        found.add("responsible")
-    if idea.manager_id == person:
-        found.add("manager")
-    if idea.effect_owner_id == person:
-        found.add("effect_owner")
-    if idea.partner_id == person and idea.state == "external":
-        found.add("partner")
-    if granted.has(p.MANAGE_QUALITY, container_of(idea)):
-        found.add("quality_lead")
-    if idea.sluice_id and granted.has(p.INNOVATE, ("sluice", idea.sluice_id)):
-        found.add("innovation_lead")
-    return frozenset(found)
+    is_so = {
+        "giver": is_giver(granted, idea),
+        "triage": holds(granted, p.TRIAGE, idea),
+        "gate_holder": holds_gate(granted, idea),
+        "responsible": idea.responsible_id == person,
+        "manager": idea.manager_id == person,
+        "effect_owner": idea.effect_owner_id == person,
+        "partner": idea.partner_id == person and idea.state == "external",
+        "quality_lead": granted.has(p.MANAGE_QUALITY, container_of(idea)),
+        "innovation_lead": bool(idea.sluice_id) and granted.has(p.INNOVATE, ("sluice", idea.sluice_id or 0)),
+    }
+    return frozenset(who for who, so in is_so.items() if so)
 
 
 def may_know_of(granted: Granted, idea: Idea) -> bool:

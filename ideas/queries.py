@@ -62,7 +62,7 @@ class IdeaQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         given = Q(manager_id=person) | Q(responsible_id=person) | Q(effect_owner_id=person)
         given |= Q(partner_id=person, state="external")
-        given |= Exists(Assessment.objects.filter(idea=OuterRef("pk"), assessor_id=person))
+        given |= Q(Exists(Assessment.objects.filter(idea=OuterRef("pk"), assessor_id=person)))
         given |= waiting_for_group(granted)
         allowed |= Q(giver_id=person)
         allowed |= given & ~Q(state="draft")

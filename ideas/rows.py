@@ -18,7 +18,6 @@ from .models import Idea, Policy
 from .permissions import Access
 from .promises import Clock, Terms
 
-
 _DEFAULT = Policy()
 
 
@@ -96,5 +95,3 @@ def _url(idea: Idea, granted: Granted | None) -> str:
     if granted is not None and not granted.member_of(("authority", idea.authority_id)):
         return f"/ide/{idea.reference}/"
     return f"/m/{idea.authority.slug}/ideer/{idea.reference}/"
-
-

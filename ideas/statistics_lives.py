@@ -13,9 +13,11 @@ from ledger.services import facts
 from municipalities.models import Authority
 
 from . import log_kinds
+from .models import Idea
 from .states import BY_NAME, GATE_OF, TRANSITIONS, chamber_of
 
 SUBJECT = "idea"
+BATCH = 5000
 
 
 def kinds_of(*names: str) -> frozenset[str]:
@@ -132,7 +134,18 @@ def read_lives(authorities: Iterable[Authority], until: dt.datetime) -> dict[str
             life = Life(fact.subject_ref, chains[fact.chain], fact.occurred_at, fact.kind == log_kinds.IMPORTED)
             lives[fact.subject_ref] = life
         _add(life, fact.kind, fact.target, fact.occurred_at)
+    _date_imports(lives)
     return lives
+
+
+def _date_imports(lives: Mapping[str, Life]) -> None:
+    """An imported idea counts from the day its list says that it was handed in, not from the day it was read in."""
+    imported = [life.reference for life in lives.values() if life.imported]
+    for start in range(0, len(imported), BATCH):
+        rows = Idea.objects.filter(reference__in=imported[start : start + BATCH])
+        for reference, submitted_at in rows.values_list("reference", "submitted_at"):
+            if submitted_at:
+                lives[str(reference)].handed_in_at = submitted_at
 
 
 def _add(life: Life, kind: str, target: str, at: dt.datetime) -> None:

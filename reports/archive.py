@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from governance.agenda import Line, Part
-from sluice.shared.periods import Period
+from sluice.shared.periods import Period, local_day
 
 from . import formats
 from .models import Report, ReportFile, Schedule
@@ -85,7 +85,8 @@ def agenda_part(container: Container, now: dt.datetime) -> Part:
         Line(
             _("Rapport för %(period)s") % {"period": formats.period(report.period)},
             report.url,
-            note=_("%(group)s. Klar %(day)s.") % {"group": report.group.name, "day": formats.day(report.period_end)},
+            note=_("%(group)s. Klar %(day)s.")
+            % {"group": report.group.name, "day": formats.day(local_day(report.sent_at or report.queued_at))},
         )
         for report in rows
     )

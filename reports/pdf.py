@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import platform
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -35,8 +36,6 @@ SHEET = "pdf/report.css"
 FAMILY = "Source Sans 3"
 BRIEF = ("waiting", "handed_in", "answer_share", "decision_share", "introduced_gates", "measures_overdue")
 """The figures on the first page after the cover."""
-OWN_PAGE: tuple[str, ...] = ()
-"""Chapters that begin a new page: the wide table is read beside its drawing."""
 MOST_ROWS = 100
 """Longer tables stand in the spreadsheet only: a row of a tagged table takes 11 to 16 ms to lay out."""
 
@@ -62,14 +61,16 @@ def versions() -> dict[str, str]:
 
 
 def render(report: Report) -> bytes:
-    """The report's PDF."""
-    weasyprint, sheet, fonts = _tools()
+    """The report's PDF.
+
+    Laid out twice: first to learn on which page each chapter begins and how many there are, then with these numbers
+    as words. CSS's own counters for it are not reliable when a page is laid out anew (WeasyPrint 70).
+    """
     with translation.override(settings.LANGUAGE_CODE):
-        html = page(report)
-    document = weasyprint.HTML(string=html, base_url=FONTS.as_uri() + "/")
+        first = _layout(page(report, {}, 0))
+        places = {anchor: number for number, laid in enumerate(first.pages, start=1) for anchor in laid.anchors}
+        document = _layout(page(report, places, len(first.pages)))
     pdf: bytes = document.write_pdf(
-        stylesheets=[sheet],
-        font_config=fonts,
         pdf_variant="pdf/ua-1",
         pdf_tags=True,
         pdf_identifier=bytes.fromhex(report.snapshot_sha256)[:16],
@@ -78,8 +79,14 @@ def render(report: Report) -> bytes:
     return pdf
 
 
-def page(report: Report) -> str:
-    """The report as the HTML that is laid out."""
+def _layout(html: str) -> Any:
+    weasyprint, sheet, fonts = _tools()
+    source = weasyprint.HTML(string=html, base_url=FONTS.as_uri() + "/")
+    return source.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+
+
+def page(report: Report, places: Mapping[str, int], total: int) -> str:
+    """The report as the HTML that is laid out; `places` are the chapters' pages, as far as they are known."""
     assert report.snapshot is not None
     paper = compose(report.snapshot)
     about = paper.about
@@ -91,7 +98,8 @@ def page(report: Report) -> str:
             "lock": lock(paper),
             "brief": [paper.figures[key] for key in BRIEF],
             "sections": [_on_paper(section) for section in paper.sections],
-            "own_page": OWN_PAGE,
+            "contents": _contents(paper, places),
+            "total": total,
             "definitions": paper.definitions,
             "heads": sorted(report.heads.items()),
             "created": about.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -100,6 +108,13 @@ def page(report: Report) -> str:
             "end_day": formats.day(about.period.end),
         },
     )
+
+
+def _contents(paper: Paper, places: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Anchor, title and page of every chapter."""
+    chapters = [(section.key, section.title) for section in paper.sections]
+    chapters += [("definitioner", _("Så räknas siffrorna")), ("akthet", _("Så prövas rapporten"))]
+    return [(anchor, title, places.get(anchor, 0)) for anchor, title in chapters]
 
 
 def _on_paper(section: Section) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -89,17 +89,29 @@ def axe() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture(scope="session")
-def nu() -> Callable[[str], list[str]]:
-    """Return a function that gives the Nu HTML checker's errors for a rendered page."""
+def nu_all(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str]], list[str]]:
+    """Return a function that gives the Nu HTML checker's errors for many rendered pages by name: one Java for all."""
     jar = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
     assert jar.exists(), "vnu-jar is missing: run npm ci, or make test"
 
-    def check(html: str) -> list[str]:
-        argv = ["java", "-jar", str(jar), "--format", "json", "--errors-only", "--exit-zero-always", "-"]
-        done = subprocess.run(argv, input=html.encode(), capture_output=True, check=True)
+    def check(pages: Mapping[str, str]) -> list[str]:
+        folder = tmp_path_factory.mktemp("nu")
+        names = {}
+        for number, (name, html) in enumerate(pages.items()):
+            path = folder / f"{number}.html"
+            path.write_text(html, encoding="utf-8")
+            names[path.name] = name
+        argv = ["java", "-jar", str(jar), "--format", "json", "--errors-only", "--exit-zero-always", str(folder)]
+        done = subprocess.run(argv, capture_output=True, check=True)
         return [
-            f"{m['message']} (line {m.get('lastLine')}): {m.get('extract', '')[:160]}"
+            f"{names[m['url'].rsplit('/', 1)[-1]]}: {m['message']} (line {m.get('lastLine')}): {m.get('extract', '')[:160]}"
             for m in json.loads(done.stderr or done.stdout)["messages"]
         ]
 
     return check
+
+
+@pytest.fixture(scope="session")
+def nu(nu_all: Callable[[Mapping[str, str]], list[str]]) -> Callable[[str], list[str]]:
+    """Return a function that gives the Nu HTML checker's errors for a rendered page."""
+    return lambda html: nu_all({"page": html})

@@ -11,7 +11,7 @@ Django connects as the web role to a clone of a schema that the owner made. Whic
 - `celery_workers`        real workers on both queues, with real mail to `smtp_server`: `.kill("pdf")`, `.start("pdf")`, `.stop("pdf")`, `.start_beat()`, `.log("default")`.
 - `web_server`            a real gunicorn with collected static files: `.url`. `live_server` is quicker and enough for most browser tests.
 - `browser`, `page`, `phone`  Debian's Chromium: a desktop page and a 320 px page, Swedish; `new_page(**context_options)` for more people at once. A page fails its test on a script error.
-- `axe`                   `axe(page)` returns axe's violations for WCAG 2.2 A/AA on the page as it is now; `nu(html)` returns the Nu HTML checker's errors.
+- `axe`                   `axe(page)` returns axe's violations for WCAG 2.2 A/AA on the page as it is now; `nu(html)` returns the Nu HTML checker's errors, `nu_all({name: html})` those of many pages in one go.
 
 With CI=true a skipped, expected-to-fail or deselected test fails the run.
 """
@@ -27,7 +27,7 @@ import pytest
 
 from sluice.local.problems import Problem
 from tests import databases
-from tests.browser import axe, browser, new_page, nu, page, phone
+from tests.browser import axe, browser, new_page, nu, nu_all, page, phone
 from tests.mailbox import mail_server, smtp_server
 from tests.workers import celery_workers, program_environment, redis_server, web_server
 
@@ -38,6 +38,7 @@ __all__ = [
     "mail_server",
     "new_page",
     "nu",
+    "nu_all",
     "page",
     "phone",
     "program_environment",

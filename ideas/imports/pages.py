@@ -100,15 +100,23 @@ def stored_troubles(rows: Iterable[ImportRow]) -> list[Trouble]:
     ]
 
 
-def figures(counts: Any, url: str = "") -> list[dict[str, Any]]:
-    """The four outcomes as cards."""
+def figures(counts: Any) -> list[dict[str, Any]]:
+    """The four outcomes as cards; the refused rows' card leads to their list."""
     labels = {
         plans.IMPORTED: _("Nya idéer"),
         plans.CHANGED: _("Ändrade idéer"),
         plans.UNCHANGED: _("Oförändrade"),
         plans.REFUSED: _("Inte intagna"),
     }
-    return [{"label": label, "number": counts[code], "tone": _TONES[code]} for code, label in labels.items()]
+    return [
+        {
+            "label": label,
+            "number": counts[code],
+            "tone": _TONES[code],
+            "url": "#rader" if code == plans.REFUSED and counts[code] else "",
+        }
+        for code, label in labels.items()
+    ]
 
 
 def counts_of(run: ImportRun) -> dict[str, int]:
@@ -118,7 +126,7 @@ def counts_of(run: ImportRun) -> dict[str, int]:
 
 def trouble_table(troubles: Sequence[Trouble], first: int) -> dict[str, Any]:
     """Columns and rows for components/table.html, one page of them from `first` on."""
-    columns = [{"label": _("Rad"), "numeric": True}, {"label": _("Kolumn")}, {"label": _("Varför")}]
+    columns = [{"label": _("Rad")}, {"label": _("Kolumn")}, {"label": _("Varför")}]
     rows = [[t.number, t.place or _("hela raden"), t.reason] for t in troubles[first : first + PAGE]]
     return {"columns": columns, "rows": rows}
 

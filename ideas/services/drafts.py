@@ -66,7 +66,7 @@ def save_draft(
             setattr(idea, name, values[name])
     idea.authority_id = authority_id
     units = Unit.objects.filter(authority_id=authority_id, closed_on__isnull=True)
-    idea.unit = units.filter(pk=unit_id or standing.unit_id).first()
+    idea.unit = units.filter(pk=unit_id or standing.unit_id or 0).first()
     idea.giver_role = standing.role
     idea.changed_at = now
     idea.save(update_fields=[*FIELDS, "authority", "unit", "giver_role", "changed_at"])

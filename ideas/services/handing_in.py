@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ideas import policies, promises, states
-from ideas.guards import filled
 from ideas.details import Details
+from ideas.guards import filled
 from ideas.models import Idea, ReferenceCounter
 from ideas.refusals import Missing, NotAllowed
 from ledger import services as ledger
@@ -36,9 +36,7 @@ def register_text(idea: Idea) -> str:
 
 def reserve_references(*, authority: Authority, year: int, count: int) -> list[str]:
     """Take the next running numbers of a series, locking its counter until the transaction ends."""
-    counter = (
-        ReferenceCounter.objects.select_for_update(no_key=True).filter(authority=authority, year=year).first()
-    )
+    counter = ReferenceCounter.objects.select_for_update(no_key=True).filter(authority=authority, year=year).first()
     if counter is None:
         ReferenceCounter.objects.bulk_create([ReferenceCounter(authority=authority, year=year)], ignore_conflicts=True)
         counter = ReferenceCounter.objects.select_for_update(no_key=True).get(authority=authority, year=year)

@@ -86,9 +86,11 @@ def publish_routine(
         raise MovedOn
     texts = {"text": version.text, "reason": version.reason, "responsible_role": version.responsible_role}
     check_guard({**texts, "name": name})
-    cause = {"cause_type": subjects.IDEA, "cause_ref": str(idea.reference)}
+    reference = str(idea.reference)
     if routine_id is None:
         return quality.create_routine(
-            authority=idea.authority, name=name, first=version, by=by, now=now, **cause
+            authority=idea.authority, name=name, first=version, by=by, now=now, cause_type=subjects.IDEA, cause_ref=reference
         )
-    return quality.publish_routine_version(routine_id=routine_id, version=version, by=by, now=now, **cause)
+    return quality.publish_routine_version(
+        routine_id=routine_id, version=version, by=by, now=now, cause_type=subjects.IDEA, cause_ref=reference
+    )

@@ -34,7 +34,7 @@ def apply(step: Step) -> None:
 
 
 def _unit(step: Step) -> Unit:
-    unit = Unit.objects.filter(pk=step.details.owning_unit, authority_id=step.idea.authority_id).first()
+    unit = Unit.objects.filter(pk=step.details.owning_unit or 0, authority_id=step.idea.authority_id).first()
     if unit is None:
         raise Missing(_("Välj en enhet i myndigheten."), field="owning_unit")
     return unit

@@ -72,7 +72,15 @@ def open_idea(*, idea_id: int, by: Granted, now: dt.datetime, message: str = "")
 
 @transaction.atomic
 def share(
-    *, idea_id: int, sluice_id: int, by: Granted, now: dt.datetime, title: str, need: str, proposal: str, message: str = ""
+    *,
+    idea_id: int,
+    sluice_id: int,
+    by: Granted,
+    now: dt.datetime,
+    title: str,
+    need: str,
+    proposal: str,
+    message: str = "",
 ) -> Idea:
     """Share a de-identified copy to a sluice that the authority takes part in. From now on the sluice holds the gates.
 
@@ -100,15 +108,19 @@ def share(
     Handover.objects.create(idea=idea, to=Handover.To.SLUICE, handed_at=now)
     idea.sluice, idea.shared_at, idea.visibility = part.sluice, now, "sluice"
     policy = policies.current_policy(idea.authority, today)
-    idea.waits_for = policies.waits_for(
-        idea.state, came_from=idea.came_from, sluice_id=idea.sluice_id, policy=policy
-    )
+    idea.waits_for = policies.waits_for(idea.state, came_from=idea.came_from, sluice_id=idea.sluice_id, policy=policy)
     headline = _("Din idé är delad med %(sluice)s, utan ditt namn.") % {"sluice": part.sluice.name}
     changed = _tell(idea, headline, message, now)
     idea.save(update_fields=["sluice", "shared_at", "visibility", "waits_for", *sorted(changed)])
     actor = actor_on(by, idea, p.TRIAGE)
     record_on(
-        idea, log_kinds.SHARED, actor=actor, now=now, chains=(part.sluice.chain,), sluice=part.sluice.name, message=message
+        idea,
+        log_kinds.SHARED,
+        actor=actor,
+        now=now,
+        chains=(part.sluice.chain,),
+        sluice=part.sluice.name,
+        message=message,
     )
     return idea
 
@@ -177,7 +189,9 @@ def send_message(*, idea_id: int, text: str, by: Granted, now: dt.datetime) -> I
         raise Missing(_("Skriv ett besked."), field="text")
     changed = _tell(idea, _("Ett besked om din idé"), text.strip(), now)
     idea.save(update_fields=sorted(changed))
-    record_on(idea, log_kinds.MESSAGE, actor=actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE), now=now, message=text.strip())
+    record_on(
+        idea, log_kinds.MESSAGE, actor=actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE), now=now, message=text.strip()
+    )
     return idea
 
 

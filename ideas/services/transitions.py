@@ -122,7 +122,7 @@ def _move(step: Step) -> None:
         if target == "archived":
             came_from = idea.came_from or idea.state
     step.set(state=target, came_from=came_from)
-    if rule.name == "take_in" and idea.round == 0 or rule.name in states.ROUNDS:
+    if (rule.name == "take_in" and idea.round == 0) or rule.name in states.ROUNDS:
         step.set(round=idea.round + 1)
     if target == "dormant":
         step.set(wake_on=step.details.wake_on)
@@ -283,7 +283,9 @@ def _decide(step: Step, sequence: int) -> None:
     )
 
 
-def record_on(idea: Idea, kind: str, *, actor: Actor, now: dt.datetime, chains: tuple[str, ...] = (), **payload: Any) -> None:
+def record_on(
+    idea: Idea, kind: str, *, actor: Actor, now: dt.datetime, chains: tuple[str, ...] = (), **payload: Any
+) -> None:
     """One ledger line about an idea that changes no state."""
     ledger.record(
         kind=kind,

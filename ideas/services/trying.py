@@ -50,9 +50,7 @@ def start_test(
 
 
 @transaction.atomic
-def record_test(
-    *, test_id: int, by: Granted, now: dt.datetime, result: str, lesson: str, ended_on: dt.date
-) -> Test:
+def record_test(*, test_id: int, by: Granted, now: dt.datetime, result: str, lesson: str, ended_on: dt.date) -> Test:
     """Write down how a test went. Raises Test.DoesNotExist, NotAllowed, MovedOn, Missing, drafts.Blocked."""
     found = Test.objects.only("idea_id").get(pk=test_id)
     idea = locked(found.idea_id)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-
-from django.contrib import messages
-from django.shortcuts import redirect
 
 from ideas import guards, services, states
 from ideas.forms import ResponsibleForm, TransitionForm
 from ideas.loading import LoadedIdea
-from ideas.refusals import Refused
+from ideas.refusals import MovedOn, Refused
 from ideas.states import Transition
 from ledger.reading import HistoryLine
 from ledger.services import history
@@ -43,7 +42,16 @@ def act(request: GatedRequest, reference: str, name: str) -> HttpResponse:
         if posted and _was_mine(history("idea", reference), name, request.user.pk):
             return redirect("/")
         raise
-    form = TransitionForm(request.POST if posted else None, idea=found.idea, rule=rule, today=found.today, who=found.who)
+    if not posted and found.idea.state not in rule.sources:
+        # An old page or an old letter: there is nothing to fill in any more.
+        messages.info(request, str(MovedOn.sentence))
+        return redirect(still_readable(request, found))
+    return _form(request, found, rule)
+
+
+def _form(request: GatedRequest, found: LoadedIdea, rule: Transition) -> HttpResponse:
+    given = request.POST if request.method == "POST" else None
+    form = TransitionForm(given, idea=found.idea, rule=rule, today=found.today, who=found.who)
 
     def page() -> HttpResponse:
         waits = guards.waits_because(found.idea, rule.guards, found.today)
@@ -51,14 +59,19 @@ def act(request: GatedRequest, reference: str, name: str) -> HttpResponse:
 
     def work(data: Mapping[str, Any]) -> object:
         return services.transition(
-            idea_id=found.idea.pk, name=name, by=request.granted, now=found.now, details=form.details(), seen=data["seen"]
+            idea_id=found.idea.pk,
+            name=rule.name,
+            by=request.granted,
+            now=found.now,
+            details=form.details(),
+            seen=data["seen"],
         )
 
-    if not posted:
+    if given is None:
         return page()
     return run(
         request, form, work, done=str(rule.done) + ".", to=lambda: still_readable(request, found), page=page,
-        again=lambda: _was_mine(found.history, name, request.user.pk),
+        again=lambda: _was_mine(found.history, rule.name, request.user.pk),
     )  # fmt: skip
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
-from ideas import services
+from ideas import lists, services
 from ideas.forms import AssessmentForm, AssessorsForm
 from ideas.models_work import CRITERIA
 from ideas.permissions import Access
@@ -25,7 +24,7 @@ USUAL_DAYS = 14
 def assessors(request: GatedRequest, reference: str) -> HttpResponse:
     """Ask people to assess the idea."""
     found = need(loaded_or_404(request, reference), "triage", "innovation_lead")
-    people = Person.objects.filter(pk__in=services.possible_assessors(found.idea, found.today)).order_by("name")
+    people = lists.people(services.possible_assessors(found.idea, found.today))
     start = {"due_on": found.today + dt.timedelta(days=USUAL_DAYS)}
     form = AssessorsForm(request.POST or None, people=people, initial=start)
 
@@ -36,7 +35,11 @@ def assessors(request: GatedRequest, reference: str) -> HttpResponse:
 
     def work(data: Mapping[str, Any]) -> object:
         return services.name_assessors(
-            idea_id=found.idea.pk, person_ids=data["assessors"], due_on=data["due_on"], by=request.granted, now=found.now
+            idea_id=found.idea.pk,
+            person_ids=data["assessors"],
+            due_on=data["due_on"],
+            by=request.granted,
+            now=found.now,
         )
 
     if request.method != "POST":

@@ -10,9 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
-from ideas import services
+from ideas import lists, services
 from ideas.loading import LoadedIdea, load
-from ideas.models import Idea
 from ideas.permissions import Access
 from ideas.refusals import MovedOn, Refused
 from ideas.services import Blocked
@@ -51,8 +50,7 @@ def base_of(request: HttpRequest, reference: str) -> str:
 
 def still_readable(request: HttpRequest, found: LoadedIdea) -> str:
     """The idea's page if the person still may read it after the act, else the start page."""
-    rows = Idea.objects.filter(pk=found.idea.pk).visible_to(found.granted)
-    return base_of(request, str(found.idea.reference)) if rows.exists() else "/"
+    return base_of(request, str(found.idea.reference)) if lists.still_readable(found) else "/"
 
 
 def add_refusal(form: forms.Form, error: Exception) -> None:
@@ -72,7 +70,7 @@ def run(
     form: forms.Form,
     work: Callable[[Mapping[str, Any]], object],
     *,
-    done: str,
+    done: object,
     to: str | Callable[[], str],
     page: Callable[[], HttpResponse],
     again: Callable[[], bool] = lambda: False,
@@ -93,7 +91,7 @@ def run(
         except (Refused, QualityRefused, Blocked) as error:
             add_refusal(form, error)
         else:
-            messages.success(request, done)
+            messages.success(request, str(done))
             return HttpResponseRedirect(to if isinstance(to, str) else to())
     response = page()
     response.status_code = status
@@ -106,4 +104,6 @@ def form_page(request: HttpRequest, found: LoadedIdea, form: forms.Form, **conte
         form.initial.update(services.take_held(person_id=int(request.user.pk), path=request.path) or {})
     base = base_of(request, str(found.idea.reference))
     context.setdefault("template", "ideas/form.html")
-    return render(request, context.pop("template"), {"found": found, "idea": found.idea, "form": form, "base": base, **context})
+    return render(
+        request, context.pop("template"), {"found": found, "idea": found.idea, "form": form, "base": base, **context}
+    )

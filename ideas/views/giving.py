@@ -12,13 +12,13 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ideas import services
+from ideas import lists, services
 from ideas.forms import GiveForm
 from ideas.models import Idea
 from ideas.refusals import Refused
 from municipalities import permissions as p
 from municipalities.granted import Granted, Standing
-from municipalities.models import Authority, Unit
+from municipalities.models import Authority
 from sluice.shared import clock, guard
 
 from .gates import add_refusal
@@ -42,12 +42,12 @@ def _place(request: HttpRequest, draft: Idea | None) -> Authority:
     slug = wanted or (places[0].slug if places else "")
     if slug not in {standing.slug for standing in places}:
         raise Http404
-    return draft.authority if draft else Authority.objects.get(slug=slug)
+    return draft.authority if draft else lists.authority_named(slug)
 
 
 def _draft(request: HttpRequest, key: UUID) -> Idea | None:
     """The person's own row with this key. Raises Http404 for somebody else's."""
-    found = Idea.objects.select_related("authority", "unit").filter(key=key).first()
+    found = lists.with_key(key)
     if found is not None and found.giver_id != request.user.pk:
         raise Http404
     return found
@@ -55,7 +55,7 @@ def _draft(request: HttpRequest, key: UUID) -> Idea | None:
 
 def _form(request: HttpRequest, place: Authority, draft: Idea | None, *, loose: bool = False) -> GiveForm:
     granted: Granted = request.granted  # type: ignore[attr-defined]
-    units = list(Unit.objects.filter(authority=place, closed_on__isnull=True))
+    units = lists.open_units(place)
     for_others = granted.has(p.HAND_IN_FOR_OTHERS, ("authority", place.pk))
     if request.method == "POST":
         return GiveForm(request.POST, units=units, for_others=for_others, draft=loose)
@@ -78,13 +78,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         raise Http404
     if len(places) == 1:
         return redirect("ideas:write", key=uuid4())
-    context = {"places": places, "key": uuid4(), "drafts": _drafts(request)}
+    context = {"places": places, "key": uuid4(), "drafts": lists.drafts_of(request.user.pk)}
     return render(request, "ideas/choose.html", context)
-
-
-def _drafts(request: HttpRequest) -> list[Idea]:
-    rows = Idea.objects.filter(giver_id=request.user.pk, state="draft").select_related("authority")
-    return list(rows.order_by("-changed_at")[:10])
 
 
 @login_required

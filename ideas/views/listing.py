@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ideas import policies, promises
+from ideas import lists, policies, promises
 from ideas.filters import IdeaFilter
-from ideas.models import Idea
-from ideas.queries import reached
 from ideas.rows import as_rows
 from municipalities import permissions as p
-from municipalities.gate import GatedRequest, needs
+from municipalities.gate import GatedRequest, needs, place_of
 from quality.paging import listed
 from sluice.shared import clock
 
@@ -26,7 +23,7 @@ _READERS = (p.SEE_OPENED, p.TRIAGE, p.AUDIT, p.DECIDE_GATES, p.INNOVATE, p.ASSES
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """The ideas that the person has handed in, and the drafts."""
-    rows = Idea.objects.filter(giver_id=request.user.pk).select_related("authority", "unit")
+    rows = lists.given_by(request.user.pk)
     page = listed(rows, request.GET.dict(), field="created_at")
     today = clock.today()
     drafts = [idea for idea in page.rows if idea.state == "draft"]
@@ -40,14 +37,10 @@ def inbox(request: GatedRequest) -> HttpResponse:
     authority = request.authority
     today = promises.local_date(clock.now(), authority.country)
     terms = policies.terms_of(authority, policies.current_policy(authority, today))
-    waiting = Idea.objects.filter(authority=authority).filter(reached(request.granted, p.TRIAGE))
-    waiting = waiting.filter(state__in=["submitted", "completion", "assessment", "development", "testing"])
-    waiting = waiting.exclude(waits_for__in=["steering", "sluice"]) if request.GET.get("visa") != "alla" else waiting
-    order = ("-harm_open", F("first_due").asc(nulls_last=True), "pk")
-    found = list(waiting.select_related("authority", "unit").with_first_due().order_by(*order)[:101])
+    found = lists.inbox(request.granted, authority, everything=request.GET.get("visa") == "alla")
     context: dict[str, Any] = {
-        "rows": as_rows(found[:100], today, terms, request.granted),
-        "more": len(found) > 100,
+        "rows": as_rows(found[: lists.INBOX], today, terms, request.granted),
+        "more": len(found) > lists.INBOX,
         "heading": _heading(len(found)),
         "authority": authority,
     }
@@ -67,13 +60,11 @@ def _heading(count: int) -> str:
 @needs(*_READERS)
 def ideas(request: GatedRequest) -> HttpResponse:
     """The ideas of this authority or sluice that the person may read, newest first."""
-    authority, sluice = getattr(request, "authority", None), getattr(request, "sluice", None)
-    rows = Idea.objects.handed_in().visible_to(request.granted).select_related(
-        "authority", "unit", "owning_unit", "shared_text"
-    )
-    rows = rows.filter(authority=authority) if authority else rows.filter(sluice=sluice)
+    place = place_of(request)
+    rows = lists.readable(request.granted, place)
+    authority = getattr(request, "authority", None)
     chosen = IdeaFilter(request.GET, queryset=rows, authority=authority)
     page = listed(chosen.qs, request.GET.dict(), field="submitted_at")
     shown = as_rows(page.rows, clock.today(), granted=request.granted)
-    context = {"filter": chosen, "rows": shown, "page": page, "place": authority or sluice}
+    context = {"filter": chosen, "rows": shown, "page": page, "place": place}
     return render(request, "ideas/list.html", context)

@@ -53,7 +53,13 @@ def risk(request: GatedRequest, reference: str) -> HttpResponse:
     def page() -> HttpResponse:
         risks = [(row, scale.needs_measure(row, analysis.policy)) for row in reading.risks_of(analysis)]
         return form_page(
-            request, found, form, template="ideas/risk.html", analysis=analysis, risks=risks, conclusion=ConclusionForm()
+            request,
+            found,
+            form,
+            template="ideas/risk.html",
+            analysis=analysis,
+            risks=risks,
+            conclusion=ConclusionForm(),
         )
 
     def work(data: Mapping[str, Any]) -> object:
@@ -122,7 +128,9 @@ def measure(request: GatedRequest, reference: str, risk_id: int) -> HttpResponse
 
     def page() -> HttpResponse:
         lead = event.event
-        return form_page(request, found, form, heading=_("Vad gör ni åt risken?"), lead=lead, submit=_("Besluta åtgärden"))
+        return form_page(
+            request, found, form, heading=_("Vad gör ni åt risken?"), lead=lead, submit=_("Besluta åtgärden")
+        )
 
     def work(data: Mapping[str, Any]) -> object:
         return services.decide_measure(

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from ideas import services
+from ideas import lists, services
 from ideas.forms import ReasonForm, ShareForm
 from ideas.loading import LoadedIdea
 from ideas.permissions import Access
 from municipalities.gate import GatedRequest
-from municipalities.models import Sluice
 
 from .gates import base_of, form_page, loaded_or_404, need, run
 
@@ -41,48 +39,43 @@ def _publish(found: LoadedIdea, text: str) -> object:
 
 
 def _mark(found: LoadedIdea, text: str) -> object:
-    return services.mark_sensitive(
-        idea_id=found.idea.pk, sensitive=True, reason=text, by=found.granted, now=found.now
-    )
+    return services.mark_sensitive(idea_id=found.idea.pk, sensitive=True, reason=text, by=found.granted, now=found.now)
 
 
 def _unmark(found: LoadedIdea, text: str) -> object:
-    return services.mark_sensitive(
-        idea_id=found.idea.pk, sensitive=False, reason=text, by=found.granted, now=found.now
-    )
+    return services.mark_sensitive(idea_id=found.idea.pk, sensitive=False, reason=text, by=found.granted, now=found.now)
 
 
 def _release(found: LoadedIdea, text: str) -> object:
     return services.release(idea_id=found.idea.pk, reason=text, by=found.granted, now=found.now)
 
 
-_t = gettext_lazy
-_WORD = _t("Ett ord till idégivaren")
+_WORD = _("Ett ord till idégivaren")
 WAYS = {
     "oppna": Way(
-        _t("Öppna idén för medarbetarna"),
-        _t("Alla medarbetare i myndigheten kan läsa den. Namnet visas bara om idégivaren sagt ja. Idégivaren får veta."),
-        _WORD, _t("Idén är öppnad."), False, _open,
+        _("Öppna idén för medarbetarna"),
+        _("Alla medarbetare i myndigheten kan läsa den. Namnet visas bara om idégivaren sagt ja. Idégivaren får veta."),
+        _WORD, _("Idén är öppnad."), False, _open,
     ),
     "publicera": Way(
-        _t("Publicera behovet"),
-        _t("Vem som helst kan läsa behovet i den delade, avidentifierade texten."),
-        _WORD, _t("Behovet är publicerat."), False, _publish,
+        _("Publicera behovet"),
+        _("Vem som helst kan läsa behovet i den delade, avidentifierade texten."),
+        _WORD, _("Behovet är publicerat."), False, _publish,
     ),
     "kanslig": Way(
-        _t("Märk idén som kommersiellt känslig"),
-        _t("Då kan den inte öppnas, delas eller lämnas över förrän den släpps fri. Märkningen är en påminnelse, inget sekretessbeslut."),
-        _t("Varför?"), _t("Idén är märkt som känslig."), True, _mark,
+        _("Märk idén som kommersiellt känslig"),
+        _("Då kan den inte öppnas, delas eller lämnas över förrän den släpps fri. Märkningen är en påminnelse, inget sekretessbeslut."),
+        _("Varför?"), _("Idén är märkt som känslig."), True, _mark,
     ),
     "inte-kanslig": Way(
-        _t("Ta bort märkningen"),
-        _t("Idén är inte kommersiellt känslig."),
-        _t("Varför?"), _t("Märkningen är borttagen."), True, _unmark,
+        _("Ta bort märkningen"),
+        _("Idén är inte kommersiellt känslig."),
+        _("Varför?"), _("Märkningen är borttagen."), True, _unmark,
     ),
     "slapp": Way(
-        _t("Släpp idén fri"),
-        _t("Idén kan öppnas, delas och lämnas över. Det går inte att ta tillbaka det som andra har läst."),
-        _t("Varför kan den släppas fri?"), _t("Idén är fri att visa."), True, _release,
+        _("Släpp idén fri"),
+        _("Idén kan öppnas, delas och lämnas över. Det går inte att ta tillbaka det som andra har läst."),
+        _("Varför kan den släppas fri?"), _("Idén är fri att visa."), True, _release,
     ),
 }  # fmt: skip
 
@@ -108,7 +101,7 @@ def share(request: GatedRequest, reference: str) -> HttpResponse:
     """Share a de-identified copy to a sluice; the coordinator reads and confirms the words."""
     found = need(loaded_or_404(request, reference), "triage", level=Access.WHOLE)
     idea = found.idea
-    sluices = Sluice.objects.filter(pk__in=_sluices(found))
+    sluices = lists.sluices_for(found)
     start = {"title": idea.title, "need": idea.need, "proposal": idea.proposal}
     form = ShareForm(request.POST or None, sluices=sluices, initial=start)
 
@@ -118,18 +111,11 @@ def share(request: GatedRequest, reference: str) -> HttpResponse:
 
     def work(data: Mapping[str, Any]) -> object:
         texts = {name: data[name] for name in ("title", "need", "proposal", "message")}
-        return services.share(
-            idea_id=idea.pk, sluice_id=data["sluice"], by=request.granted, now=found.now, **texts
-        )
+        return services.share(idea_id=idea.pk, sluice_id=data["sluice"], by=request.granted, now=found.now, **texts)
 
     if request.method != "POST":
         return page()
     return run(request, form, work, done=_("Idén är delad."), to=base_of(request, reference), page=page)
-
-
-def _sluices(found: LoadedIdea) -> set[int]:
-    own = ("authority", found.idea.authority_id)
-    return {pk for standing in found.granted.standings if standing.container == own for pk in standing.sluices}
 
 
 def message(request: GatedRequest, reference: str) -> HttpResponse:

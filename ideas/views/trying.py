@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from ideas import services
+from ideas import lists, services
 from ideas.forms import EffectForm, MeasureEffectForm, TestResultForm, TestStartForm
 from ideas.loading import LoadedIdea
-from ideas.models import Effect, Test
+from ideas.models import Effect
 from municipalities.gate import GatedRequest
 
 from .gates import base_of, form_page, loaded_or_404, need, run
@@ -43,7 +42,9 @@ def start(request: GatedRequest, reference: str) -> HttpResponse:
 def record(request: GatedRequest, reference: str, test_id: int) -> HttpResponse:
     """Write down how a test went."""
     found = need(loaded_or_404(request, reference), *_PREPARERS)
-    test = get_object_or_404(Test, pk=test_id, idea=found.idea)
+    test = lists.test_of(found.idea, test_id)
+    if test is None:
+        raise Http404
     form = TestResultForm(request.POST or None, initial={"ended_on": found.today})
 
     def page() -> HttpResponse:
@@ -76,7 +77,9 @@ def expect(request: GatedRequest, reference: str) -> HttpResponse:
 
     if request.method != "POST":
         return page()
-    return run(request, form, work, done=_("Den väntade effekten är sparad."), to=base_of(request, reference), page=page)
+    return run(
+        request, form, work, done=_("Den väntade effekten är sparad."), to=base_of(request, reference), page=page
+    )
 
 
 def measure(request: GatedRequest, reference: str, effect_id: int) -> HttpResponse:
@@ -99,7 +102,7 @@ def measure(request: GatedRequest, reference: str, effect_id: int) -> HttpRespon
 
 
 def _effect(found: LoadedIdea, effect_id: int) -> Effect:
-    effect = Effect.objects.filter(pk=effect_id, idea=found.idea).first()
+    effect = lists.effect_of(found.idea, effect_id)
     if effect is None:
         raise Http404
     return effect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.granted import Granted
@@ -94,8 +94,8 @@ def _tell(measure: Measure, now: datetime) -> None:
             "link": url_for(SUBJECT, measure.ledger_ref) or "/",
             "reference": measure.subject_ref or measure.ledger_ref,
             # Not the measure's own words: a letter says that there is something to do, the page says what.
-            "title": _t("Åtgärd i kvalitetsarbetet"),
-            "task": _t("Du har fått en åtgärd att göra. Vad det är står på sidan."),
+            "title": gettext("Åtgärd i kvalitetsarbetet"),
+            "task": gettext("Du har fått en åtgärd att göra. Vad det är står på sidan."),
             "due": measure.due_on,
         },
         container=measure.authority.chain,

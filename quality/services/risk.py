@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.kinds import Kind
@@ -217,13 +217,13 @@ def risk_ready(*, subject_type: str, subject_ref: str) -> tuple[bool, str]:
     rows = RiskAnalysis.objects.filter(subject_type=subject_type, subject_ref=subject_ref).select_related("policy")
     analysis = rows.order_by("-started_at", "-pk").first()
     if analysis is None:
-        return False, _t("Gör en riskanalys först. Port 3 öppnas inte utan den.")
+        return False, gettext("Gör en riskanalys först. Port 3 öppnas inte utan den.")
     if analysis.finished_at is None:
-        return False, _t("Riskanalysen är inte klar. Skriv slutsatsen först.")
+        return False, gettext("Riskanalysen är inte klar. Skriv slutsatsen först.")
     without = analysis.risks.exclude(pk__in=Measure.objects.filter(risk__isnull=False).values("risk_id"))
     open_risks = [row.event for row in without if risk.needs_measure(row, analysis.policy)]
     if open_risks:
-        return False, _t("Besluta en åtgärd mot risken ”%(event)s” först.") % {"event": open_risks[0]}
+        return False, gettext("Besluta en åtgärd mot risken ”%(event)s” först.") % {"event": open_risks[0]}
     return True, ""
 
 

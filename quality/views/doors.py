@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -45,6 +46,25 @@ def done(form: forms.Form | None, act: Callable[[], Any]) -> Any:
             raise
         form.add_error(None, str(refused.sentence))
         return None
+
+
+View = Callable[..., HttpResponse]
+
+
+def acts_on(page: View) -> Callable[[View], View]:
+    """An address that acts, and shows `page` again when the form was wrong: a reload shows the page too.
+
+    It is the page itself and no redirect: the browser asks this address whether one is still signed in.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def acting(request: HttpRequest, pk: int) -> HttpResponse:
+            return view(request, pk=pk) if request.method == "POST" else page(request, pk=pk)
+
+        return acting
+
+    return wrap
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -102,6 +122,7 @@ def _words(payload: dict[str, Any]) -> str:
 
 __all__ = [
     "GatedRequest",
+    "acts_on",
     "analysts",
     "columns",
     "day",

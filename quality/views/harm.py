@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ledger.services import history
 from quality import permissions, reading, services
@@ -82,15 +81,17 @@ def _page(request: GatedRequest, found: Harm, **bound: forms.Form) -> HttpRespon
         "report": report,
         "about_url": url_for(found.subject_type, found.subject_ref),
         "timeline": doors.timeline(history("harm", found.ledger_ref)),
-        "may_hand_over": found.is_open and permissions.may_hand_over_harm(granted, authority),
-        "may_dismiss": found.is_open and permissions.may_manage(granted, authority),
+        # A refused form is shown also when somebody else was first: it says so, and keeps what was written.
+        "may_hand_over": "hand_over_form" in bound
+        or (found.is_open and permissions.may_hand_over_harm(granted, authority)),
+        "may_dismiss": "dismiss_form" in bound or (found.is_open and permissions.may_manage(granted, authority)),
         "hand_over_form": bound.get("hand_over_form") or HandOverForm(prefix="hand"),
         "dismiss_form": bound.get("dismiss_form") or DismissForm(prefix="dismiss"),
     }
     return render(request, "quality/harm.html", context)
 
 
-@require_POST
+@doors.acts_on(harm)
 @doors.analysts
 def hand_over(request: GatedRequest, pk: int) -> HttpResponse:
     """Hand harm over to its right receiver."""
@@ -100,7 +101,7 @@ def hand_over(request: GatedRequest, pk: int) -> HttpResponse:
     return _page(request, found, hand_over_form=form)
 
 
-@require_POST
+@doors.acts_on(harm)
 @doors.managers
 def dismiss(request: GatedRequest, pk: int) -> HttpResponse:
     """Say why it is no harm."""

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ledger.services import history
 from municipalities.services import local_day
@@ -102,13 +101,13 @@ def _page(request: GatedRequest, found: Any, form: forms.Form | None = None) -> 
         "about_url": url_for(found.subject_type, found.subject_ref) if found.subject_ref else None,
         "reads": reads,
         "timeline": doors.timeline(history("measure", found.ledger_ref), hidden=hidden),
-        "may_finish": found.done_at is None and services.may_finish(request.granted, found),
+        "may_finish": form is not None or (found.done_at is None and services.may_finish(request.granted, found)),
         "form": form or DoneForm(),
     }
     return render(request, "quality/measure.html", context)
 
 
-@require_POST
+@doors.acts_on(measure)
 @doors.members
 def finish(request: GatedRequest, pk: int) -> HttpResponse:
     """Say that a measure is done."""

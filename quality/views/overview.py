@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,13 +32,19 @@ def overview(request: GatedRequest) -> HttpResponse:
         "harms": [harm_row(request, harm, hours_left(harm, now)) for harm in harms],
         "harm_columns": harm_columns(),
         "counts": reading.counts(granted, authority, now),
-        "chart": charts.bars(rows, uid="months", title=_("Rapporter per månad, ett år tillbaka")),
+        "chart": _chart(months),
         "months": [[label, {"text": number}] for label, number in rows],
         "month_columns": doors.columns(_("Månad"), _("Rapporter")),
         "manages": permissions.may_manage(granted, authority),
         "chooses": permissions.may_make_policy(granted, authority),
     }
     return render(request, "quality/overview.html", context)
+
+
+def _chart(months: list[tuple[dt.date, int]]) -> str:
+    labels = [formats.date_format(first, "M") for first, _number in months]
+    series = charts.Series(_("Rapporter"), [number for _first, number in months])
+    return charts.stacked(labels, [series], uid="months", title=_("Rapporter per månad, ett år tillbaka"))
 
 
 @doors.policy_readers

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ledger.services import history, log_reading
 from municipalities.services import local_day
@@ -115,7 +114,10 @@ def _page(request: GatedRequest, found: Any, **bound: forms.Form) -> HttpRespons
         "about_url": url_for(found.subject_type, found.subject_ref) if found.subject_ref else None,
         "timeline": doors.timeline(history(SUBJECT, found.ledger_ref), hidden=hidden),
         "may_strike": found.kind == "view" and not hidden and permissions.may_strike(granted, authority, path),
-        "may_close": permissions.may_manage(granted, authority) and found.closed_at is None,
+        # A refused form is shown also when somebody else was first: it says so, and keeps what was written.
+        "may_close": "outcome_form" in bound or (permissions.may_manage(granted, authority) and not found.closed_at),
+        "shows_strike": "strike_form" in bound or found.stands,
+        "shows_reinstate": "reinstate_form" in bound or not found.stands,
         "strike_form": bound.get("strike_form") or StrikeForm(prefix="strike"),
         "reinstate_form": bound.get("reinstate_form") or ReinstateForm(prefix="reinstate"),
         "outcome_form": bound.get("outcome_form") or OutcomeForm(prefix="outcome"),
@@ -123,7 +125,7 @@ def _page(request: GatedRequest, found: Any, **bound: forms.Form) -> HttpRespons
     return render(request, "quality/report.html", context)
 
 
-@require_POST
+@doors.acts_on(report)
 @doors.readers
 def strike(request: GatedRequest, pk: int) -> HttpResponse:
     """Say why a view does not stand."""
@@ -133,7 +135,7 @@ def strike(request: GatedRequest, pk: int) -> HttpResponse:
     return _page(request, found, strike_form=form)
 
 
-@require_POST
+@doors.acts_on(report)
 @doors.readers
 def reinstate(request: GatedRequest, pk: int) -> HttpResponse:
     """Let a struck view stand again."""
@@ -143,7 +145,7 @@ def reinstate(request: GatedRequest, pk: int) -> HttpResponse:
     return _page(request, found, reinstate_form=form)
 
 
-@require_POST
+@doors.acts_on(report)
 @doors.managers
 def close(request: GatedRequest, pk: int) -> HttpResponse:
     """End the investigation of a report."""

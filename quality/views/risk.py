@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from quality import permissions, reading, risk, services
 from quality.forms import AnalysisForm, ConclusionForm, ReassessForm, RiskForm
@@ -102,6 +101,9 @@ def _page(request: GatedRequest, found: Any, **bound: forms.Form) -> HttpRespons
         "matrix": risk.matrix(rows, found.policy),
         "columns": risk.likelihood_labels(found.policy),
         "may_write": not hidden and permissions.may_analyse(granted, authority),
+        # A refused form is shown also when somebody else was first: it says so, and keeps what was written.
+        "shows_add": "risk_form" in bound or not finished,
+        "shows_finish": "conclusion_form" in bound or (bool(rows) and not finished),
         "risk_form": bound.get("risk_form") or RiskForm(prefix="risk", scale=found.policy),
         "conclusion_form": bound.get("conclusion_form") or ConclusionForm(prefix="conclusion"),
     }
@@ -123,7 +125,7 @@ def _risk(row: Risk, found: RiskAnalysis) -> dict[str, object]:
     }
 
 
-@require_POST
+@doors.acts_on(analysis)
 @doors.analysts
 def add(request: GatedRequest, pk: int) -> HttpResponse:
     """Add a risk to an analysis."""
@@ -134,7 +136,7 @@ def add(request: GatedRequest, pk: int) -> HttpResponse:
     return _page(request, found, risk_form=form)
 
 
-@require_POST
+@doors.acts_on(analysis)
 @doors.analysts
 def finish(request: GatedRequest, pk: int) -> HttpResponse:
     """Finish an analysis with its conclusion."""
@@ -163,7 +165,7 @@ def change(request: GatedRequest, pk: int) -> HttpResponse:
     return render(request, "quality/risk_change.html", {"form": form, "risk": found, "analysis": found.analysis})
 
 
-@require_POST
+@doors.acts_on(change)
 @doors.analysts
 def remove(request: GatedRequest, pk: int) -> HttpResponse:
     """Take a risk out of an unfinished analysis."""

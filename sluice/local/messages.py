@@ -49,7 +49,7 @@ DATA = ("sluice/start/demo/", "sluice/shared/workdays", "sluice/shared/guard", "
         "ideas/imports/dates", "ideas/imports/known", "ideas/imports/matching",
     "ideas/imports/validate", "sluice/settings.py", "sluice/local/")  # fmt: skip
 # Names stay what they are in every language.
-NAMES = re.compile(r"Idéslussen|DEMONSTRATION")
+NAMES = re.compile(r"Idéslussen|DEMONSTRATION|SHA-256")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 SWEDISH = re.compile(r"[åäöÅÄÖ]")
 ANONYMOUS = re.compile(r"(?<!%)(?:%%)*%[-#0 +]*\d*(?:\.\d+)?[sdrif]")

@@ -14,6 +14,7 @@ class StartConfig(AppConfig):
         """Load Celery's application and the checks into every process; let a row move the clock while the demonstration runs."""
         from sluice import celery, checks  # noqa: F401 (a shared task without its application would look for another broker)
 
-        from . import demo_clock
+        from . import declarations, demo_clock
 
+        declarations.register()
         demo_clock.install()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.todo import todo as governance_todo
 from ideas import states
-from ideas.models import Idea
+from ideas.lists import chamber_counts
 from ideas.todo import Left, left
 from municipalities import permissions as p
 from municipalities.gate import GatedRequest, needs
@@ -48,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if granted.has_any(p.HAND_IN):
         context |= {"empty_url": reverse("ideas:choose"), "empty_action": _("Lämna en idé")}
-    if counts := _counts(granted):
+    if counts := chamber_counts(granted):
         context["chambers"] = _chambers(counts)
     return render(request, "start/home.html", context)
 
@@ -81,20 +80,6 @@ def _cards(ideas: Left, granted: Granted) -> list[dict[str, Any]]:
         {"label": _("Nya att svara på"), "number": ideas.new, "tone": "water", "url": url},
         {"label": _("I inkorgen"), "number": assessed, "tone": "water", "url": url},
     ]
-
-
-def _counts(granted: Granted) -> dict[int, int]:
-    """Ideas per chamber in the person's authorities, and in the sluices for those who only work there."""
-    authorities = granted.ids("authority", p.SEE_OPENED)
-    sluices = granted.ids("sluice", p.SEE_OPENED)
-    if not authorities and not sluices:
-        return {}
-    rows = Idea.objects.filter(state__in=states.LIVE)
-    rows = rows.filter(authority__in=authorities) if authorities else rows.filter(sluice__in=sluices)
-    counts: dict[int, int] = dict.fromkeys(range(1, 6), 0)
-    for state, came_from, count in rows.order_by().values_list("state", "came_from").annotate(Count("pk")):
-        counts[states.chamber_of(state, came_from)] += count
-    return counts
 
 
 def _chambers(counts: dict[int, int]) -> list[Chamber]:

@@ -24,7 +24,7 @@ def modules(*, migrations: bool = False) -> list[Path]:
     return [path for path in found if migrations or "migrations" not in path.parts]
 
 
-def tests() -> list[Path]:
+def modules_of_tests() -> list[Path]:
     return sorted((ROOT / "tests").rglob("*.py"))
 
 

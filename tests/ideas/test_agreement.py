@@ -20,10 +20,7 @@ from municipalities.granted import SYSTEM, granted_for
 from municipalities.models import Membership, Participation
 from tests import people
 
-STATES = (
-    "draft submitted completion assessment development testing introduced evaluated line external dormant redirected "
-    "declined stopped withdrawn archived"
-).split()
+STATES = ["draft", "submitted", "completion", "assessment", "development", "testing", "introduced", "evaluated", "line", "external", "dormant", "redirected", "declined", "stopped", "withdrawn", "archived"]
 GATES = ("assessment", "development", "testing")
 RELATIONS = ("giver", "manager", "responsible", "effect_owner", "partner", "assessor")
 # Those who are tried in every relation to an idea: of every kind of place, also those whose role reads nothing.

@@ -54,7 +54,8 @@ def test_a_list_is_taken_in(
 
     def sound(name: str) -> None:
         assert axe(page) == [], name
-        assert nu(page.content()) == [], name
+        # The markup is the same on both; the checker takes seconds a page.
+        assert size == "phone" or nu(page.content()) == [], name
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{name} scrolls sideways"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
@@ -25,7 +26,7 @@ def cells(table: Table) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_csv_in_every_shape(delimiter: str, encoding: str) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Idéer på Ångströms äldreboende"],
         [],
         ["Rubrik", "Beskrivning", "Inlämnad", ""],
@@ -59,7 +60,7 @@ def test_a_stray_quote_is_read_and_an_open_one_refused() -> None:
 
 
 def test_workbook_with_title_merges_gaps_and_extra_columns() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Idélista 2019"],
         ["Fylls i av chefen"],
         [*lists.HEADER, None, "Anteckning"],

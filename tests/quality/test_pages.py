@@ -140,6 +140,18 @@ def _entries(world: World) -> int:
     return ledger.heads([world.home.chain])[world.home.chain].sequence
 
 
+def test_an_address_that_acts_shows_its_page_when_it_is_reloaded(
+    world: World, signed_in: Browser, filled: Filled
+) -> None:
+    before, client = _entries(world), signed_in("quality_lead")
+    for page in (*POSTS, "risk/{risk}/ta-bort/"):
+        address = BASE + page.format(**vars(filled))
+        # The page itself and no redirect: the browser asks this address whether one is still signed in.
+        assert client.get(address).status_code == 200
+        assert signed_in("stranger_quality_lead").get(address).status_code == 404
+    assert _entries(world) == before
+
+
 def test_nobody_gets_in_without_signing_in(world: World, filled: Filled) -> None:
     for page in PAGES:
         answer = Client().get(BASE + page.format(**vars(filled)))
@@ -269,8 +281,36 @@ def test_a_second_act_is_told_on_the_page_and_the_text_kept(world: World, signed
     report.refresh_from_db()
     again = client.post(f"{BASE}register/{report.pk}/avsluta/", {"outcome-outcome": "Något annat"})
     assert again.status_code == 200
+    assert "Utredningen är redan avslutad." in again.content.decode()
+    assert ">\nNågot annat</textarea>" in again.content.decode()
     report.refresh_from_db()
     assert report.outcome == "Ny rutin för natten"
+
+
+SECOND: dict[str, tuple[dict[str, object], str]] = {
+    "register/{report}/stryk/": ({"strike-reason": "x"}, "redan struken"),
+    "skador/{harm}/overlamna/": ({"hand-receiver_role": "MAS"}, "Någon annan hann före"),
+    "skador/{harm}/avskriv/": ({"dismiss-reason": "x"}, "Någon annan hann före"),
+    "risker/{analysis}/klar/": ({"conclusion-conclusion": "x"}, "redan klar"),
+    "risker/{analysis}/ny-risk/": ({"risk-event": "Ny", "risk-likelihood": 1, "risk-consequence": 1}, "står redan"),
+    "risk/{risk}/atgard/": ({"text": "x", "due_on": "2026-09-20"}, "redan beslutad"),
+    "atgarder/{measure}/klar/": ({"note": "x"}, "redan klar"),
+    "processer/ny/": ({"name": "P", "owner_role": "Chef", "activities": "a"}, "Det finns redan en med det namnet"),
+}
+
+
+@pytest.mark.parametrize("page", SECOND)
+def test_whoever_comes_second_is_told(world: World, signed_in: Browser, filled: Filled, page: str) -> None:
+    data, said = SECOND[page]
+    if "atgard/" in page:
+        data = data | {"owner": world.people["manager"].pk}
+    client, address = signed_in("quality_lead"), BASE + page.format(**vars(filled))
+    assert client.post(address, data).status_code == 302
+    before = _entries(world)
+    again = client.post(address, data)
+    assert again.status_code == 200
+    assert said in again.content.decode()
+    assert _entries(world) == before
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,15 @@ def test_bookmarks_follow_the_chapters(document: pikepdf.Pdf) -> None:
     assert titles[-2:] == ["Så räknas siffrorna", "Så prövas rapporten"]
 
 
+def test_the_contents_name_the_right_pages(content: bytes) -> None:
+    """Each chapter begins on the page that the list of contents says."""
+    pages = text_of(content, "-layout").rstrip("\f").split("\f")
+    listed = re.findall(r"^ *(\S.*?\S) {3,}(\d+)$", pages[1].partition("Innehåll")[2], re.MULTILINE)
+    assert len(listed) == 13
+    for title, number in listed:
+        assert re.search(rf"^ *{re.escape(title)}$", pages[int(number) - 1], re.MULTILINE), title
+
+
 def test_every_page_says_its_number_and_that_it_is_a_demonstration(content: bytes) -> None:
     """Sida x av y; DEMONSTRATION on each page, and on none where it is real."""
     pages = text_of(content).rstrip("\f").split("\f")

@@ -16,7 +16,7 @@ BEGIN, END = "<!-- transitions: generated, do not edit -->", "<!-- /transitions 
 class Command(BaseCommand):
     """Keeps the picture and the table the same."""
 
-    help = "Ritar övergångstabellen i docs/architecture.md."
+    help = "Draw the transition table in docs/architecture.md."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """With --check nothing is written, and an old picture is an error."""

@@ -34,25 +34,29 @@ class Command(BaseCommand):
     Killed in the middle, the same command with the same file goes on where it stopped.
     """
 
-    help = "Läser in idéer från en lista (XLSX eller CSV). Provkör först och visar vad som skulle hända."
+    help = "Take in ideas from a list (XLSX or CSV). Shows first what would happen."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said at the command line."""
-        parser.add_argument("file", type=Path, metavar="FILE", help="listan: .xlsx eller .csv")
-        parser.add_argument("--authority", metavar="SLUG", help="myndighetens adress; behövs om det finns fler än en")
-        parser.add_argument("--sheet", default="", help="bladet i arbetsboken, om fel blad läses")
-        parser.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända och läs inte in något")
-        parser.add_argument("--yes", action="store_true", help="fråga inte, läs in")
+        parser.add_argument("file", type=Path, metavar="FILE", help=_("listan: .xlsx eller .csv"))
         parser.add_argument(
-            "--map", action="append", default=[], metavar="KOLUMN=FÄLT",
-            help="vad en kolumn är: rubrik eller bokstav, till exempel --map 'C=need'. Fält: " + ", ".join(headings.LABELS),
+            "--authority", metavar="SLUG", help=_("myndighetens adress; behövs om det finns fler än en")
+        )
+        parser.add_argument("--sheet", default="", help=_("bladet i arbetsboken, om fel blad läses"))
+        parser.add_argument("--dry-run", action="store_true", help=_("visa vad som skulle hända och läs inte in något"))
+        parser.add_argument("--yes", action="store_true", help=_("fråga inte, läs in"))
+        parser.add_argument(
+            "--map", action="append", default=[], metavar=_("KOLUMN=FÄLT"),
+            help=_("vad en kolumn är: rubrik eller bokstav, till exempel --map 'C=need'. Fält: ") + ", ".join(headings.LABELS),
         )  # fmt: skip
         parser.add_argument(
-            "--status", action="append", default=[], metavar="ORD=LÄGE",
-            help="vad ett statusord betyder, till exempel --status 'På gång=development'. Lägen: " + ", ".join(statuses.TARGETS),
+            "--status", action="append", default=[], metavar=_("ORD=LÄGE"),
+            help=_("vad ett statusord betyder, till exempel --status 'På gång=development'. Lägen: ") + ", ".join(statuses.TARGETS),
         )  # fmt: skip
         parser.add_argument(
-            "--guard-reason", default="", help="varför rader som kan peka ut någon kan tas in; utan skäl tas de inte in"
+            "--guard-reason",
+            default="",
+            help=_("varför rader som kan peka ut någon kan tas in; utan skäl tas de inte in"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

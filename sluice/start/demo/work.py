@@ -72,7 +72,8 @@ def analyse(course: Course, now: dt.datetime) -> None:
 
 
 def start_test(course: Course, now: dt.datetime) -> None:
-    """Note that the test has begun; the story's first trial, or its second."""
+    """The measures are done and the test has begun: the story's first trial, or its second."""
+    _finish_measures(course, now)
     trials = course.story.trials
     what = trials[min(course.tried, len(trials) - 1)].what if trials else f"Test i liten skala: {course.story.title}"
     test = ideas.start_test(
@@ -86,7 +87,7 @@ def _responsible(course: Course, now: dt.datetime) -> Granted:
 
 
 def record_test(course: Course, now: dt.datetime) -> None:
-    """Write down how it went; the measures against the risks were done, and the risks are judged again."""
+    """Write down how it went; the risks are judged again, now that the measures are tried."""
     trial = course.story.trials[course.tried]
     course.tried += 1
     again = course.tried < len(course.story.trials) or course.story.path == "testing-back"
@@ -98,20 +99,19 @@ def record_test(course: Course, now: dt.datetime) -> None:
         ended_on=now.date() - dt.timedelta(days=2),
     )  # fmt: skip
     if course.tried == 1:
-        _follow_risks(course, now)
+        for risk_id, likelihood, consequence in course.risks:
+            quality.reassess_risk(
+                risk_id=risk_id, likelihood=max(1, likelihood - 1), consequence=consequence, by=by, now=now
+            )
 
 
-def _follow_risks(course: Course, now: dt.datetime) -> None:
-    by = _responsible(course, now)
+def _finish_measures(course: Course, now: dt.datetime) -> None:
     # Every fourth idea has its last measure left: a report must have something overdue to show.
     left = 1 if course.number % 4 == 0 else 0
+    note = "Gjort före testet och kontrollerat på plats."
     for measure_id in course.measures[: len(course.measures) - left]:
-        note = "Gjort före testet och kontrollerat under tiden."
-        quality.finish_measure(measure_id=measure_id, note=note, by=by, now=now)
-    for risk_id, likelihood, consequence in course.risks:
-        quality.reassess_risk(
-            risk_id=risk_id, likelihood=max(1, likelihood - 1), consequence=consequence, by=by, now=now
-        )
+        quality.finish_measure(measure_id=measure_id, note=note, by=_responsible(course, now), now=now)
+    course.measures = []
 
 
 def publish_routine(course: Course, now: dt.datetime) -> None:
