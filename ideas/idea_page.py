@@ -17,7 +17,7 @@ from sluice.shared import subjects
 from sluice.shared.lock import Chamber
 
 from . import states
-from .loading import LoadedIdea, with_work
+from .loading import LoadedIdea
 from .models import Idea, Test, Visibility
 from .permissions import Access
 from .rows import clock_words
@@ -88,8 +88,8 @@ def _question(idea: Idea, history: list[HistoryLine]) -> str:
 
 
 def whole_page(found: LoadedIdea, *, base: str, trail: list[TrailStep]) -> dict[str, Any]:
-    """What those see who read the idea itself."""
-    idea = with_work(found.idea)
+    """What those see who read the idea itself; it is loaded `with_work`."""
+    idea = found.idea
     clock = found.clock()
     works = bool(found.who - {"giver"}) or found.audits
     return {

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import Person
 from ledger.reading import HistoryLine
 from ledger.services import history
 from municipalities import permissions as p
@@ -19,7 +20,8 @@ from municipalities.granted import Container, Granted
 from municipalities.models import Participation
 
 from . import guards, permissions, policies, promises, states
-from .models import Assessment, Idea, Policy
+from .bundles import bundle, bundle_of, put, unpack
+from .models import Assessment, Effect, Idea, Policy, Test
 from .permissions import Access
 from .promises import Clock, Terms
 from .states import Transition
@@ -143,20 +145,31 @@ def _rows() -> QuerySet[Idea]:
 
 
 def load(
-    *, reference: str, granted: Granted, container: Container | None, now: dt.datetime, acting: bool = False
+    *,
+    reference: str,
+    granted: Granted,
+    container: Container | None,
+    now: dt.datetime,
+    acting: bool = False,
+    with_work: bool = False,
 ) -> LoadedIdea | None:
     """The idea with this reference as the person sees it, or None if they may not know of it.
 
     `container` is the authority or sluice of the address; the idea must belong to it. With `acting` somebody whom the
-    transition table lets act (the quality lead) gets it though they may not read it.
+    transition table lets act (the quality lead) gets it though they may not read it. One query, also `with_work`: then
+    tests, effects, assessments and policies are there as well.
     """
     rows = _rows().filter(reference=reference)
+    if with_work:
+        rows = _bundled(rows)
     if container is not None:
         rows = _in(rows, container, now)
     person = granted.person_id
     idea = rows.annotate(i_assess=Exists(Assessment.objects.filter(idea=OuterRef("pk"), assessor_id=person))).first()
     if idea is None or (container is None and idea.state == "draft"):
         return None
+    if with_work:
+        _unbundle(idea)
     is_assessor = bool(idea.i_assess)
     loaded = LoadedIdea(
         idea=idea,
@@ -181,10 +194,21 @@ def _in(rows: QuerySet[Idea], container: Container, now: dt.datetime) -> QuerySe
     return rows.filter(sluice_id=pk) | rows.filter(authority_id__in=taking_part)
 
 
-def with_work(idea: Idea) -> Idea:
-    """The idea with assessments, tests and effects fetched: one query each."""
-    from django.db.models import prefetch_related_objects
+def _bundled(rows: QuerySet[Idea]) -> QuerySet[Idea]:
+    """With everything that the idea's page lists, in the same query."""
+    return rows.annotate(
+        b_tests=bundle(Test),
+        b_effects=bundle(Effect),
+        b_assessments=bundle(Assessment, assessor_name="assessor__name"),
+        b_policies=bundle_of(Policy, {"authority": OuterRef("authority_id")}),
+    )
 
-    seen: list[Any] = ["tests", "effects", Prefetch("assessments", Assessment.objects.select_related("assessor"))]
-    prefetch_related_objects([idea], *seen)
-    return idea
+
+def _unbundle(idea: Any) -> None:
+    assessments = unpack(Assessment, idea.b_assessments)
+    for row, packed in zip(assessments, idea.b_assessments, strict=True):
+        row.assessor = Person(pk=row.assessor_id, name=packed["assessor_name"])
+    put(idea, "tests", unpack(Test, idea.b_tests))
+    put(idea, "effects", unpack(Effect, idea.b_effects))
+    put(idea, "assessments", assessments)
+    put(idea.authority, "idea_policies", unpack(Policy, idea.b_policies))

@@ -12,8 +12,9 @@ from .promises import Terms
 
 def current_policy(authority: Authority, today: dt.date) -> Policy:
     """The newest policy in force on `today`; our own proposal, not stored, where the authority has chosen nothing."""
-    found = authority.idea_policies.filter(valid_from__lte=today).order_by("-valid_from").first()
-    return found or Policy(authority=authority, valid_from=today)
+    # An authority has few of them; all are read, so that a page that has fetched them asks nothing more.
+    in_force = [policy for policy in authority.idea_policies.all() if policy.valid_from <= today]
+    return max(in_force, key=lambda policy: policy.valid_from, default=Policy(authority=authority, valid_from=today))
 
 
 def terms_of(authority: Authority, policy: Policy) -> Terms:

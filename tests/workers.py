@@ -61,7 +61,7 @@ class Workers:
         sign = heartbeats.queue_sign(queue)
         self.broker.client.delete(heartbeats.PREFIX + sign)
         self._spawn(queue, programs.worker(queue))
-        wait_for(f"the {queue} worker listens; {self.log(queue)}", lambda: self._lives(queue, sign))
+        wait_for(f"the {queue} worker listens; {self.log(queue)}", lambda: self._lives(queue, sign), seconds=90)
 
     def start_beat(self, name: str = "beat") -> None:
         """Start beat; another `name` starts a second one beside it."""
@@ -171,7 +171,7 @@ def web_server(
     child = spawn("web", argv, log=tmp_path / "web.log", env=environ, cwd=ROOT, death_signal=signal.SIGKILL)
     server = WebServer(port, child)
     try:
-        wait_for("the web server answers", server.answers)
+        wait_for("the web server answers", server.answers, seconds=90)
         yield server
     finally:
         stop(child, grace=5)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ideas import log_kinds, permissions, promises
@@ -29,10 +30,9 @@ def possible_assessors(idea: Idea, today: dt.date) -> list[int]:
     from municipalities.models import Participation
 
     sluices = Participation.objects.current(today).filter(authority_id=idea.authority_id).values("sluice_id")
-    members = Membership.objects.current(today).filter(role="assessor")
-    own = members.filter(authority_id=idea.authority_id).values_list("person_id", flat=True)
-    borrowed = members.filter(sluice_id__in=sluices).values_list("person_id", flat=True)
-    return [pk for pk in dict.fromkeys([*own, *borrowed]) if pk != idea.giver_id]
+    theirs = Q(authority_id=idea.authority_id) | Q(sluice_id__in=sluices)
+    members = Membership.objects.current(today).filter(theirs, role="assessor").exclude(person_id=idea.giver_id)
+    return list(members.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def _borrowed(found: LoadedIdea) -> str | None:
 
 def idea(request: GatedRequest, reference: str) -> HttpResponse:
     """The page of one idea. That it was opened is noted in the reading log."""
-    found = loaded_or_404(request, reference)
+    found = loaded_or_404(request, reference, with_work=True)
     base = base_of(request, reference)
     context: dict[str, Any] = tell.page(found, base=base)
     if found.whole:

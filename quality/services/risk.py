@@ -7,9 +7,13 @@ each door (quality's pages, the idea's pages) has its own gate. They take `by` t
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -212,15 +216,19 @@ def risk_ready(*, subject_type: str, subject_ref: str) -> tuple[bool, str]:
     """Whether a test of the subject may begin (gate 3), and if not, a sentence that says what is missing.
 
     The newest analysis counts. It must be finished, and each risk that its scale says needs a measure must have one
-    decided at least. Two queries.
+    decided at least. One query.
     """
+    decided = Measure.objects.filter(risk=OuterRef("pk"))
+    bare = Risk.objects.filter(~Exists(decided), analysis=OuterRef("pk")).order_by("pk")
+    placed = JSONObject(event="event", likelihood="likelihood", consequence="consequence")
     rows = RiskAnalysis.objects.filter(subject_type=subject_type, subject_ref=subject_ref).select_related("policy")
+    rows = rows.annotate(without=ArraySubquery(bare.values(packed=placed)))
     analysis = rows.order_by("-started_at", "-pk").first()
     if analysis is None:
         return False, gettext("Gör en riskanalys först. Port 3 öppnas inte utan den.")
     if analysis.finished_at is None:
         return False, gettext("Riskanalysen är inte klar. Skriv slutsatsen först.")
-    without = analysis.risks.exclude(pk__in=Measure.objects.filter(risk__isnull=False).values("risk_id"))
+    without = [SimpleNamespace(**row) for row in analysis.without]
     open_risks = [row.event for row in without if risk.needs_measure(row, analysis.policy)]
     if open_risks:
         return False, gettext("Besluta en åtgärd mot risken ”%(event)s” först.") % {"event": open_risks[0]}

@@ -14,8 +14,8 @@ from sluice.local.places import Place
 from sluice.local.problems import Problem, full_disk, says_full_disk
 from sluice.local.servers import Servers
 
-# What the database and the collected files do not depend on.
-ELSEWHERE = frozenset({".git", ".venv", "node_modules", "var", "tests", "docs", "benchmarks", "__pycache__"})
+# What the database and the collected files do not depend on (nor on anything hidden).
+ELSEWHERE = frozenset({"node_modules", "var", "tests", "docs", "benchmarks", "__pycache__"})
 
 
 def say(words: str) -> None:
@@ -108,7 +108,7 @@ def fingerprint(root: Path) -> str:
 
 def _files(root: Path) -> Iterator[tuple[str, os.stat_result]]:
     for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in ELSEWHERE]
+        folders[:] = [name for name in folders if name not in ELSEWHERE and not name.startswith(".")]
         for name in names:
             if not name.endswith(".pyc"):
                 path = os.path.join(folder, name)

@@ -42,7 +42,7 @@ def web(servers: Servers, tmp_path: Path) -> Iterator[int]:
     argv = programs.web(host="127.0.0.1", port=port, workers=1, threads=1)
     environ = os.environ | servers.addresses | {"CONN_MAX_AGE": "600"}
     child = spawn("web", argv, log=tmp_path / "web.log", env=environ, cwd=ROOT, death_signal=signal.SIGKILL)
-    wait_for("the web server answers", lambda: alive(child, port))
+    wait_for("the web server answers", lambda: alive(child, port), seconds=90)
     yield port
     stop(child, grace=10)
 
