@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

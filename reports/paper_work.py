@@ -134,7 +134,6 @@ def introduced(ideas: Ideas, about: About) -> Section:
         "gates": _("Genom portarna"),
         "line": _("I linjen"),
         "partner": _("Genom en partner"),
-        "list": _("Från en lista"),
     }
     counts = found["ways"]
     named = tuple(

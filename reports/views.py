@@ -76,14 +76,9 @@ def ask(request: GatedRequest) -> HttpResponse:
     form = AskForm(request.POST, groups=list(groups_of(container_of(request))), now=clock.now())
     if not form.is_valid():
         return _archive(request, ask_form=form)
-    period = form.cleaned_data["period"]
-    asked = services.request_report(
-        group_id=form.cleaned_data["group"],
-        cadence=period.cadence,
-        period_start=period.start,
-        by=request.granted,
-        now=clock.now(),
-    )
+    group_id, period = form.cleaned_data["group"], form.cleaned_data["period"]
+    wanted = {"group_id": group_id, "cadence": period.cadence, "period_start": period.start}
+    asked = services.request_report(**wanted, by=request.granted, now=clock.now())
     if asked.new:
         messages.success(request, _("Rapporten görs nu. Gruppen får ett mejl när den är klar."))
     else:

@@ -89,7 +89,13 @@ def publish_routine(
     reference = str(idea.reference)
     if routine_id is None:
         return quality.create_routine(
-            authority=idea.authority, name=name, first=version, by=by, now=now, cause_type=subjects.IDEA, cause_ref=reference
+            authority=idea.authority,
+            name=name,
+            first=version,
+            by=by,
+            now=now,
+            cause_type=subjects.IDEA,
+            cause_ref=reference,
         )
     return quality.publish_routine_version(
         routine_id=routine_id, version=version, by=by, now=now, cause_type=subjects.IDEA, cause_ref=reference

@@ -20,9 +20,7 @@ from quality.services import Refused as QualityRefused
 from sluice.shared import clock, guard
 
 
-def loaded_or_404(
-    request: HttpRequest, reference: str, *, acting: bool = False, with_work: bool = False
-) -> LoadedIdea:
+def loaded_or_404(request: HttpRequest, reference: str, *, acting: bool = False, with_work: bool = False) -> LoadedIdea:
     """The idea as the signed-in person sees it. Raises Http404 for a stranger, also if it exists."""
     found = load(
         reference=reference,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,8 @@ ELSEWHERE = frozenset({"node_modules", "var", "tests", "docs", "benchmarks", "__
 
 
 def say(words: str) -> None:
-    """Print a line at once, also when the output is a pipe."""
-    print(words, flush=True)
+    """Print a line at once, beside the output: that may be a command's, on its way into a file."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def demo(env: Mapping[str, str]) -> bool:

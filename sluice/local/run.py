@@ -229,7 +229,7 @@ def main(*, port: int, host: str, root: Path = places.ROOT) -> int:
         try:
             lock.publish("starting", {}, port=port)
             run.start()
-            say(greeting(run))
+            print(greeting(run), flush=True)
             run.watch()
         except Stopped:
             say("\nStopping …")

@@ -20,7 +20,24 @@ from municipalities.granted import SYSTEM, granted_for
 from municipalities.models import Membership, Participation
 from tests import people
 
-STATES = ["draft", "submitted", "completion", "assessment", "development", "testing", "introduced", "evaluated", "line", "external", "dormant", "redirected", "declined", "stopped", "withdrawn", "archived"]
+STATES = [
+    "draft",
+    "submitted",
+    "completion",
+    "assessment",
+    "development",
+    "testing",
+    "introduced",
+    "evaluated",
+    "line",
+    "external",
+    "dormant",
+    "redirected",
+    "declined",
+    "stopped",
+    "withdrawn",
+    "archived",
+]
 GATES = ("assessment", "development", "testing")
 RELATIONS = ("giver", "manager", "responsible", "effect_owner", "partner", "assessor")
 # Those who are tried in every relation to an idea: of every kind of place, also those whose role reads nothing.
@@ -103,7 +120,10 @@ def library(cast: people.World, django_db_blocker: Any) -> Library:
         # Another assessor, so that a row that is not one's own exists as well.
         asked += [(i.pk, cast.people["assessor_2"].pk) for i in ideas[::7]]
         Assessment.objects.bulk_create(
-            [Assessment(idea_id=i, assessor_id=p, round=1, assigned_at=people.NOW, due_on=people.TODAY) for i, p in asked]
+            [
+                Assessment(idea_id=i, assessor_id=p, round=1, assigned_at=people.NOW, due_on=people.TODAY)
+                for i, p in asked
+            ]
         )
         rows = Idea.objects.select_related("authority", "unit", "owning_unit", "sluice")
         return Library(cast, list(rows), set(asked))
@@ -180,7 +200,9 @@ def _unharmed(viewer: Viewer, idea: Idea, asked: bool) -> str:
     given = viewer.person in (idea.manager_id, idea.responsible_id, idea.effect_owner_id)
     given |= idea.partner_id == viewer.person and idea.state == "external"
     given |= idea.waits_for == "steering" and viewer.in_authority(idea, "steering")
-    given |= idea.waits_for == "sluice" and any(r == "steering" and s == idea.sluice_id for r, _a, s, _u in viewer.roles)
+    given |= idea.waits_for == "sluice" and any(
+        r == "steering" and s == idea.sluice_id for r, _a, s, _u in viewer.roles
+    )
     if given or viewer.reaching(idea, "coordinator") or viewer.reaching(idea, "auditor"):
         return "WHOLE"
     if asked:

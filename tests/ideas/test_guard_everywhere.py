@@ -89,7 +89,13 @@ def prepared(cast: people.World, django_db_blocker: Any) -> Desk:
         ideas.mark_sensitive(idea_id=sensitive.pk, sensitive=True, reason="Affär.", by=by, now=acts.tick())
         shared = acts.hand_in()
         ideas.share(
-            idea_id=shared.pk, sluice_id=cast.sluice.pk, by=by, now=acts.tick(), title="Lås", need="Nycklar", proposal=""
+            idea_id=shared.pk,
+            sluice_id=cast.sluice.pk,
+            by=by,
+            now=acts.tick(),
+            title="Lås",
+            need="Nycklar",
+            proposal="",
         )
         return Desk(
             acts, acts.draft(), acts.hand_in(), sensitive, shared, assessment, developed, testing, introduced, test,
@@ -111,6 +117,7 @@ def _case(service: str, *names: str) -> Callable[[Callable[[Desk, dict[str, Any]
 
     def add(act: Callable[[Desk, dict[str, Any]], object]) -> None:
         for name in names:
+
             def run(desk: Desk, text: str, name: str = name) -> object:
                 return act(desk, dict.fromkeys(names, "Ett vanligt ord") | {name: text})
 
@@ -149,9 +156,7 @@ def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.hold_text(person_id=desk.acts.world.people["manager"].pk, path="/", fields=fields, now=desk.now)
 
 
-@_case(
-    "transition", "reason", "next_step", "lesson", "channel", "receiver_role", "external_number", "guard_reason"
-)
+@_case("transition", "reason", "next_step", "lesson", "channel", "receiver_role", "external_number", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     details = Details(**desk.acts.owner() | texts)
     return ideas.transition(
@@ -293,7 +298,12 @@ def test_no_service_that_takes_text_is_forgotten() -> None:
     missing = []
     for service in ideas.__all__:
         found = getattr(ideas, service)
-        if not inspect.isfunction(found) or service in ("check_guard", "register_text", "harm_closed", "reserve_references"):
+        if not inspect.isfunction(found) or service in (
+            "check_guard",
+            "register_text",
+            "harm_closed",
+            "reserve_references",
+        ):
             continue
         for name, parameter in inspect.signature(found).parameters.items():
             if name in whole:

@@ -52,7 +52,9 @@ class Walk:
             )
         except Refused:
             untouched = Idea.objects.get(pk=idea.pk)
-            assert (untouched.state, untouched.changed_at) == (idea.state, idea.changed_at), "a refusal changed something"
+            assert (untouched.state, untouched.changed_at) == (idea.state, idea.changed_at), (
+                "a refusal changed something"
+            )
         else:
             self.done[name] = self.done.get(name, 0) + 1
 

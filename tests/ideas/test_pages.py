@@ -44,7 +44,9 @@ class Site:
     def _client(self, who: str) -> Client:
         client = Client(raise_request_exception=True)
         if who:
-            client.force_login(self.acts.world.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(
+                self.acts.world.people[who], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
         return client
 
     def text(self, who: str, url: str) -> str:
@@ -117,7 +119,10 @@ def test_a_stranger_gets_404_on_every_page_of_an_idea(site: Site, who: str, plac
     for reference in (str(idea.reference), "1485-2026-9999"):
         for tail, _view, name in _ONE:
             url = f"/{place}/ideer/{reference}/{_filled(tail, idea)}"
-            answers = {site.get(who, url).status_code, site.post(who, url, {"reason": "Hej", "text": "Hej"}).status_code}
+            answers = {
+                site.get(who, url).status_code,
+                site.post(who, url, {"reason": "Hej", "text": "Hej"}).status_code,
+            }
             # Pages that are only sent to answer 405 to a look, for everybody alike.
             assert answers <= ({404, 405} if name in ("harm", "agree") or "risk_" in name else {404}), url
             assert 404 in answers

@@ -69,7 +69,9 @@ all_terms = st.sampled_from((SWEDEN, JULY, NORWAY))
 def test_a_promised_day_is_a_working_day_with_as_many_before_it(submitted: dt.date, terms: Terms) -> None:
     due = promises.answer_due(submitted, terms)
     between = [submitted + dt.timedelta(days=n) for n in range(1, (due - submitted).days + 1)]
-    counted = [d for d in between if is_working_day(d, country=terms.country) and not (terms.july_still and d.month == 7)]
+    counted = [
+        d for d in between if is_working_day(d, country=terms.country) and not (terms.july_still and d.month == 7)
+    ]
     assert (len(counted), counted[-1]) == (5, due)
     assert promises.days_left(submitted, due, terms) == 5
     assert promises.days_left(due, due, terms) == 0

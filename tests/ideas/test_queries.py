@@ -16,6 +16,7 @@ from ideas import services as ideas
 from ideas.models import Idea, SharedText
 from municipalities import services as owners
 from municipalities.granted import SYSTEM
+from quality import services as quality
 from tests import people
 
 STATES = ("submitted", "assessment", "development", "testing", "introduced", "declined", "completion", "dormant")
@@ -51,17 +52,16 @@ def full(request: pytest.FixtureRequest, cast: people.World, django_db_blocker: 
     """So many ideas, and one in each of the interesting states with all its work around it."""
     with django_db_blocker.unblock(), transaction.atomic():
         acts = people.Acts(cast)
-        if "many" not in cast.people:
-            # Somebody with many hats: hourly staff hold several memberships.
-            cast.people["many"] = people.person("many", "Many Personsson")
-            for role, place in (
-                ("coordinator", cast.home), ("contributor", cast.home), ("steering", cast.home),
-                ("quality_lead", cast.home), ("manager", cast.home), ("contributor", cast.neighbour),
-                ("steering", cast.sluice),
-            ):  # fmt: skip
-                owners.grant_membership(
-                    person=cast.people["many"], place=place, role=role, starts_on=people.START, by=SYSTEM, now=people.NOW
-                )
+        # Somebody with many hats: hourly staff hold several memberships.
+        cast.people["many"] = people.person("many", "Many Personsson")
+        for role, place in (
+            ("coordinator", cast.home), ("contributor", cast.home), ("steering", cast.home),
+            ("quality_lead", cast.home), ("manager", cast.home), ("contributor", cast.neighbour),
+            ("steering", cast.sluice),
+        ):  # fmt: skip
+            owners.grant_membership(
+                person=cast.people["many"], place=place, role=role, starts_on=people.START, by=SYSTEM, now=people.NOW
+            )
         submitted, asked, tested = acts.hand_in(), acts.taken_in(), acts.tested()
         draft = acts.draft()
         by = cast.granted("coordinator")
@@ -74,74 +74,85 @@ def full(request: pytest.FixtureRequest, cast: people.World, django_db_blocker: 
             idea_id=acts.hand_in().pk, sluice_id=cast.sluice.pk, by=by, now=acts.tick(), title="Lås", need="Nycklar",
             proposal="Lås",
         )  # fmt: skip
-        effect = ideas.expect_effect(
+        ideas.expect_effect(
             idea_id=tested.pk, by=cast.granted("manager"), now=acts.tick(), on="time", description="Tid"
         )
-        assert effect.pk
+        developed = acts.developed()
+        analysis = ideas.open_risk_analysis(idea_id=developed.pk, by=by, now=acts.tick())
+        quality.add_risk(analysis_id=analysis.pk, event="Lås", likelihood=1, consequence=1, by=by, now=acts.tick())
         _rows(cast, request.param)
-        yield {"submitted": submitted, "asked": asked, "tested": tested, "shared": shared, "draft": draft}
+        yield {
+            "submitted": submitted,
+            "asked": asked,
+            "tested": tested,
+            "developed": developed,
+            "shared": shared,
+            "draft": draft,
+        }
         transaction.set_rollback(True)
 
 
 HOME = "/m/uddevalla/"
 # Session and person, authority or sluice, memberships and grants take five of them.
 PINNED: dict[tuple[str, str], int] = {
-    ("contributor", "/"): 0,
-    ("coordinator", "/"): 0,
-    ("assessor", "/"): 0,
-    ("manager", "/"): 0,
-    ("steering", "/"): 0,
-    ("quality_lead", "/"): 0,
-    ("auditor", "/"): 0,
-    ("administrator", "/"): 0,
-    ("sluice_steering", "/"): 0,
-    ("sluice_innovation_lead", "/"): 0,
-    ("sluice_partner", "/"): 0,
-    ("many", "/"): 0,
+    ("contributor", "/"): 7,
+    ("coordinator", "/"): 7,
+    ("assessor", "/"): 7,
+    ("manager", "/"): 7,
+    ("steering", "/"): 8,
+    ("quality_lead", "/"): 9,
+    ("auditor", "/"): 7,
+    ("administrator", "/"): 6,
+    ("sluice_steering", "/"): 7,
+    ("sluice_innovation_lead", "/"): 6,
+    ("sluice_partner", "/"): 5,
+    ("many", "/"): 10,
     ("", "/"): 0,
-    ("contributor", "/mina-ideer/"): 0,
-    ("contributor", "/lamna/{draft}/"): 0,
-    ("coordinator", "/m/uddevalla/inkorg/"): 0,
-    ("coordinator", "/m/uddevalla/inkorg/?visa=alla"): 0,
-    ("many", "/m/uddevalla/inkorg/"): 0,
-    ("night_coordinator", "/m/uddevalla/inkorg/"): 0,
-    ("contributor", "/m/uddevalla/ideer/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/"): 0,
-    ("assessor", "/m/uddevalla/ideer/"): 0,
-    ("many", "/m/uddevalla/ideer/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/?state=submitted&ord=lås"): 0,
-    ("sluice_reference", "/s/fyrbodal/ideer/"): 0,
-    ("sluice_steering", "/s/fyrbodal/ideer/"): 0,
-    ("many", "/s/fyrbodal/ideer/"): 0,
-    ("contributor", "/m/uddevalla/ideer/{submitted}/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{submitted}/"): 0,
-    ("many", "/m/uddevalla/ideer/{submitted}/"): 0,
-    ("contributor", "/m/uddevalla/ideer/{asked}/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{asked}/"): 0,
-    ("assessor", "/m/uddevalla/ideer/{asked}/"): 0,
-    ("auditor", "/m/uddevalla/ideer/{asked}/"): 0,
-    ("contributor", "/m/uddevalla/ideer/{tested}/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{tested}/"): 0,
-    ("steering", "/m/uddevalla/ideer/{tested}/"): 0,
-    ("manager", "/m/uddevalla/ideer/{tested}/"): 0,
-    ("many", "/m/uddevalla/ideer/{tested}/"): 0,
-    ("sluice_reference", "/s/fyrbodal/ideer/{shared}/"): 0,
-    ("sluice_steering", "/s/fyrbodal/ideer/{shared}/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{submitted}/gor/take_in/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{submitted}/gor/to_line/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{asked}/gor/hand_over/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{asked}/gor/develop/"): 0,
-    ("steering", "/m/uddevalla/ideer/{tested}/gor/introduce/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{submitted}/besked/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{submitted}/dela/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{asked}/bedomare/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{asked}/ansvarig/"): 0,
-    ("assessor", "/m/uddevalla/ideer/{asked}/bedom/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{tested}/test/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{tested}/effekt/"): 0,
-    ("coordinator", "/m/uddevalla/ideer/{tested}/risk/"): 0,
-    ("quality_lead", "/m/uddevalla/ideer/{tested}/rutin/"): 0,
-    ("administrator", "/m/uddevalla/installningar/ideer/"): 0,
+    ("contributor", "/mina-ideer/"): 5,
+    ("contributor", "/lamna/{draft}/"): 7,
+    ("coordinator", "/m/uddevalla/inkorg/"): 7,
+    ("coordinator", "/m/uddevalla/inkorg/?visa=alla"): 7,
+    ("many", "/m/uddevalla/inkorg/"): 7,
+    ("night_coordinator", "/m/uddevalla/inkorg/"): 7,
+    ("contributor", "/m/uddevalla/ideer/"): 7,
+    ("coordinator", "/m/uddevalla/ideer/"): 7,
+    ("assessor", "/m/uddevalla/ideer/"): 7,
+    ("many", "/m/uddevalla/ideer/"): 7,
+    ("coordinator", "/m/uddevalla/ideer/?state=submitted&ord=nyckel"): 7,
+    ("sluice_reference", "/s/fyrbodal/ideer/"): 6,
+    ("sluice_steering", "/s/fyrbodal/ideer/"): 6,
+    ("many", "/s/fyrbodal/ideer/"): 6,
+    ("contributor", "/m/uddevalla/ideer/{submitted}/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{submitted}/"): 9,
+    ("many", "/m/uddevalla/ideer/{submitted}/"): 9,
+    ("contributor", "/m/uddevalla/ideer/{asked}/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{asked}/"): 9,
+    ("assessor", "/m/uddevalla/ideer/{asked}/"): 9,
+    ("auditor", "/m/uddevalla/ideer/{asked}/"): 9,
+    ("coordinator", "/m/uddevalla/ideer/{developed}/"): 10,
+    ("many", "/m/uddevalla/ideer/{developed}/"): 10,
+    ("contributor", "/m/uddevalla/ideer/{tested}/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{tested}/"): 9,
+    ("steering", "/m/uddevalla/ideer/{tested}/"): 9,
+    ("manager", "/m/uddevalla/ideer/{tested}/"): 9,
+    ("many", "/m/uddevalla/ideer/{tested}/"): 9,
+    ("sluice_reference", "/s/fyrbodal/ideer/{shared}/"): 8,
+    ("sluice_steering", "/s/fyrbodal/ideer/{shared}/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{submitted}/gor/take_in/"): 9,
+    ("coordinator", "/m/uddevalla/ideer/{submitted}/gor/to_line/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{asked}/gor/hand_over/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{asked}/gor/develop/"): 9,
+    ("steering", "/m/uddevalla/ideer/{tested}/gor/introduce/"): 9,
+    ("coordinator", "/m/uddevalla/ideer/{submitted}/besked/"): 7,
+    ("coordinator", "/m/uddevalla/ideer/{submitted}/dela/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{asked}/bedomare/"): 10,
+    ("coordinator", "/m/uddevalla/ideer/{asked}/ansvarig/"): 8,
+    ("assessor", "/m/uddevalla/ideer/{asked}/bedom/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{tested}/test/"): 8,
+    ("coordinator", "/m/uddevalla/ideer/{tested}/effekt/"): 7,
+    ("coordinator", "/m/uddevalla/ideer/{tested}/risk/"): 10,
+    ("quality_lead", "/m/uddevalla/ideer/{tested}/rutin/"): 8,
+    ("administrator", "/m/uddevalla/installningar/ideer/"): 7,
 }
 
 
@@ -160,7 +171,7 @@ def test_the_page_asks_as_many_questions_as_it_did(
         client = Client()
         if who:
             client.force_login(cast.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             response = client.get(_url(page, full))
         transaction.set_rollback(True)
     questions = [q["sql"] for q in asked.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]

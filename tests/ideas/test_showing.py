@@ -53,8 +53,15 @@ def test_opening_shows_it_to_the_staff_and_tells_the_giver(acts: people.Acts) ->
     assert _level(acts, idea, "colleague") == "NONE"
     opened = _do(acts, ideas.open_idea, idea, message="Fler borde läsa den.")
     assert (opened.visibility, opened.answered_at) == ("authority", acts.now)
-    levels = {who: _level(acts, idea, who) for who in ("colleague", "participant", "administrator", "neighbour_contributor")}
-    assert levels == {"colleague": "WHOLE", "participant": "NONE", "administrator": "NONE", "neighbour_contributor": "NONE"}
+    levels = {
+        who: _level(acts, idea, who) for who in ("colleague", "participant", "administrator", "neighbour_contributor")
+    }
+    assert levels == {
+        "colleague": "WHOLE",
+        "participant": "NONE",
+        "administrator": "NONE",
+        "neighbour_contributor": "NONE",
+    }
     letter = Notice.objects.get(person=acts.world.people["contributor"], kind="decision")
     assert "Fler borde läsa den." in letter.text
     with pytest.raises(MovedOn):
@@ -63,7 +70,9 @@ def test_opening_shows_it_to_the_staff_and_tells_the_giver(acts: people.Acts) ->
 
 def test_sharing_gives_the_sluice_the_second_text_and_the_gates(acts: people.Acts) -> None:
     idea = acts.assessed()
-    assert idea.pk not in Idea.objects.visible_to(acts.world.granted("neighbour_contributor")).values_list("pk", flat=True)
+    assert idea.pk not in Idea.objects.visible_to(acts.world.granted("neighbour_contributor")).values_list(
+        "pk", flat=True
+    )
     idea.refresh_from_db()
     assert idea.waits_for == "triage"
     idea = _share(acts, idea, message="Nu får fler se den.")
@@ -96,9 +105,7 @@ def test_both_chains_tell_of_sharing_and_only_the_owners_of_the_rest(acts: peopl
 
 
 def test_handing_over_is_told_in_both_chains(acts: people.Acts) -> None:
-    idea = acts.go(
-        acts.taken_in(), "hand_over", "coordinator", partner=acts.world.people["sluice_partner"].pk
-    )
+    idea = acts.go(acts.taken_in(), "hand_over", "coordinator", partner=acts.world.people["sluice_partner"].pk)
     assert _in_chain(acts.world.home.chain, idea)[-1] == "idea.handed_over"
     assert _in_chain(acts.world.sluice.chain, idea) == ["idea.handed_over"]
     assert _level(acts, idea, "sluice_partner") == "WHOLE"
@@ -202,7 +209,9 @@ def test_sensitivity_can_be_taken_back_with_a_reason(acts: people.Acts) -> None:
     assert _last(idea).payload == {"sensitive": False, "reason": "Nej, inte alls."}
 
 
-@pytest.mark.parametrize("who", ["contributor", "manager", "steering", "auditor", "stranger_coordinator", "night_coordinator"])
+@pytest.mark.parametrize(
+    "who", ["contributor", "manager", "steering", "auditor", "stranger_coordinator", "night_coordinator"]
+)
 def test_only_triage_shows_ideas(acts: people.Acts, who: str) -> None:
     idea, by = acts.hand_in(), acts.world.granted(who)
     for act in (

@@ -23,7 +23,11 @@ def test_an_idea_goes_through_the_whole_sluice() -> None:
         idea_id=idea.pk, by=by, now=acts.tick(), on="time", description="Mindre tid till nycklar"
     )
     ideas.measure_effect(
-        effect_id=effect.pk, by=by, now=acts.tick(), note="Vi räknade under fyra veckor.", measured_on=dt.date(2026, 9, 3)
+        effect_id=effect.pk,
+        by=by,
+        now=acts.tick(),
+        note="Vi räknade under fyra veckor.",
+        measured_on=dt.date(2026, 9, 3),
     )
     idea = acts.go(idea, "evaluate", "manager", reason="Effekten syns redan.")
     assert (idea.state, idea.reference, idea.chamber) == ("evaluated", "1485-2026-0001", 5)

@@ -127,6 +127,36 @@ def test_a_sluices_group_is_shown_sums_and_shared_titles_only(made: Twelve) -> N
     assert gather(made)["ideas"]["waiting"] == []
 
 
+def test_imported_ideas_count_from_their_own_day_and_have_no_promises(made: Twelve) -> None:
+    """A list of old ideas that is read in in September swells neither its inflow nor what it introduced."""
+    from ideas import log_kinds
+    from ideas.models import Idea
+    from ledger.services import record
+    from sluice.shared.actor import SYSTEM_ACTOR
+
+    before = gather(made)["ideas"]
+    for number, day in enumerate((at(3, 5), at(9, 5)), start=1):
+        reference = f"1485-2025-9{number:03d}"
+        Idea.objects.create(
+            authority=made.world.home,
+            reference=reference,
+            submitted_at=day,
+            state="introduced",
+            is_imported=True,
+            title="Ur listan",
+        )
+        record(
+            kind=log_kinds.IMPORTED, chains=[made.world.home.chain], actor=SYSTEM_ACTOR, subject_type="idea",
+            subject_ref=reference, occurred_at=at(9, 20), target="introduced",
+        )  # fmt: skip
+    after = gather(made)["ideas"]
+    assert (after["inflow"]["handed_in"], after["inflow"]["from_lists"]) == (11, 1)
+    assert [cohort["month"] for cohort in after["cohorts"]] == ["2026-03-01", "2026-08-01", "2026-09-01"]
+    assert after["boats"]["chambers"] == [2, 2, 0, 1, 4]
+    for same in ("promises", "outcomes", "introduced", "tests", "waiting"):
+        assert after[same] == before[same]
+
+
 @pytest.mark.parametrize(
     ("names", "shown"),
     [

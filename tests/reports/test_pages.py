@@ -201,7 +201,7 @@ def test_another_places_group_is_not_offered(world: World, group: SteeringGroup)
 def test_ordering_by_the_page(world: World, group: SteeringGroup) -> None:
     """A standing order, and an order without a day."""
     client = signed_in("steering")
-    wanted = {"group": group.pk, "cadence": "quarter", "starts_on": "2026-07-01", "active": "on"}
+    wanted: dict[str, Any] = {"group": group.pk, "cadence": "quarter", "starts_on": "2026-07-01", "active": "on"}
     assert client.post(f"{ROOT}schema/", wanted | {"starts_on": "igår"}).status_code == 422
     assert client.post(f"{ROOT}schema/", wanted).status_code == 302
     [schedule] = Schedule.objects.all()

@@ -56,7 +56,7 @@ def tags(document: pikepdf.Pdf) -> Iterator[Any]:
         element = waiting.pop(0)
         if "/S" in element:
             yield element
-        kids = element.get("/K", [])
+        kids: Any = element.get("/K", [])
         inside = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
         waiting = [kid for kid in inside if isinstance(kid, pikepdf.Dictionary)] + waiting
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import openpyxl
@@ -92,7 +93,9 @@ def in_spreadsheet(content: bytes) -> dict[str, str]:
         row = value
         if isinstance(row, (int, float)):
             cell = next(c for c in book["Nyckeltal"]["C"] if c.value == value and c.offset(0, -1).value == label)
-            text = formats.percent(round(row * 100)) if cell.number_format == "0%" else formats.number(row)
+            text = (
+                formats.percent(round(row * 100)) if cell.number_format == "0%" else formats.number(Decimal(str(row)))
+            )
         else:
             text = str(row)
         found[str(label)] = text.replace(NBSP, " ")

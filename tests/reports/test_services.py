@@ -136,6 +136,7 @@ def test_a_report_is_made_whole(
     assert render(asked.report)
     report = Report.objects.get(pk=asked.report.pk)
     assert report.state == work.DONE
+    assert report.snapshot is not None
     assert report.snapshot_sha256 == sha256_hex(canonical(report.snapshot)) == snapshots.seal(report.snapshot)
     sums = {file.kind: (file.sha256, file.size) for file in report.files.all()}
     assert sums == {

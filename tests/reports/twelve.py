@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from governance.models import SteeringGroup
 from governance.services import create_group
@@ -49,7 +50,7 @@ class Calendar(Acts):
         self.now = moment - ahead * self.world.steps
         return self
 
-    def handed(self, moment: dt.datetime, giver: str = "contributor", **values: object) -> Idea:
+    def handed(self, moment: dt.datetime, giver: str = "contributor", **values: Any) -> Idea:
         """An idea handed in at the moment (its draft an hour before)."""
         return self.on(moment, ahead=2).hand_in(giver, **values)
 
