@@ -60,6 +60,11 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[RUN] = databases.start()
         except Problem as problem:
             raise pytest.UsageError(str(problem)) from None
+        if getattr(config.option, "dist", "no") != "no":
+            # The workers do the tests, each on its own database. They inherit this environment, and pytest-django sets
+            # Django up before they come here if it names the settings: so it must not.
+            os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+            return
     own = databases.RunDatabases(worker)
     os.environ.update(own.environment())
     # Programs are started often here: without compiled modules each of them would compile all of ours again.
