@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sluice.shared.guardform import GuardedFormMixin
+
 from .models import SteeringGroup
 
 
-class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
+class GroupForm(GuardedFormMixin, forms.ModelForm):  # type: ignore[type-arg]
     """The name of a new group."""
 
     class Meta:

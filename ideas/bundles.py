@@ -43,7 +43,7 @@ def unpack(model: type[Model], rows: list[dict[str, Any]]) -> list[Any]:
 def put(owner: Model, name: str, rows: list[Any]) -> None:
     """Let `owner.<name>.all()` answer with these rows."""
     queryset = getattr(owner, name).get_queryset()
-    queryset._result_cache = rows
-    queryset._prefetch_done = True
+    # What Django's own prefetching sets; it has no public door for rows that are here already.
+    vars(queryset).update(_result_cache=rows, _prefetch_done=True)
     cache = owner.__dict__.setdefault("_prefetched_objects_cache", {})
     cache[name] = queryset

@@ -24,7 +24,7 @@ class IdeaFilter(django_filters.FilterSet):
         empty_label=_("Alla"),
     )
     unit = django_filters.ModelChoiceFilter(
-        field_name="unit", label=_("Enhet"), queryset=Unit.objects.none(), empty_label=_("Alla")
+        method="in_unit", label=_("Enhet"), queryset=Unit.objects.none(), empty_label=_("Alla")
     )
     ord = django_filters.CharFilter(method="words", label=_("Sök i rubriker"))
 
@@ -39,6 +39,10 @@ class IdeaFilter(django_filters.FilterSet):
         else:
             self.filters["unit"].queryset = Unit.objects.filter(authority=authority)
             self.filters["unit"].field.queryset = Unit.objects.filter(authority=authority)
+
+    def in_unit(self, rows: QuerySet[Idea], name: str, value: Unit) -> QuerySet[Idea]:
+        """Ideas from the unit; those with open harm are left out, since only their reference and state are told."""
+        return rows.filter(unit=value, harm_open=False)
 
     def words(self, rows: QuerySet[Idea], name: str, value: str) -> QuerySet[Idea]:
         """Every word must stand in the title; a reference finds its idea.

@@ -24,6 +24,8 @@ from .rows import clock_words
 
 # Kinds that only those who work with the idea read; the giver and others see the rest.
 _INSIDE = frozenset({"idea.assessed", "idea.assessors_named", "idea.escalated"})
+# Kinds whose words are written to the giver alone.
+_TO_GIVER = frozenset({"idea.message_sent", "idea.opened", "idea.shared", "idea.published"})
 
 
 def day(moment: dt.datetime | dt.date | None, form: str = "j F Y") -> str:
@@ -96,7 +98,7 @@ def whole_page(found: LoadedIdea, *, base: str, trail: list[TrailStep]) -> dict[
         "clock": {"text": clock_words(clock), "tone": clock.tone} if clock else None,
         "now_text": now_text(found),
         "holders": holders(found),
-        "trail_facts": trail_facts(idea, trail),
+        "trail_facts": trail_facts(idea, trail, inside=found.is_inside),
         "timeline": timeline(found, inside=works and not found.is_assessor),
         "assessments": visible_assessments(found) if works or found.is_assessor else [],
         "may": may(found),
@@ -208,13 +210,16 @@ _TRAIL = {
 _LETTERS = {"report": "S", "risk": "R", "measure": "M", "routine": "RU"}
 
 
-def trail_facts(idea: Idea, trail: list[TrailStep]) -> list[dict[str, str]]:
-    """The trail idea - register - risk - test - measure - routine - effect, each with its link or "inte än"."""
+def trail_facts(idea: Idea, trail: list[TrailStep], *, inside: bool) -> list[dict[str, str]]:
+    """The trail idea - register - risk - test - measure - routine - effect, each with its link or "inte än".
+
+    From outside the authority a measure is only done or not: its words are the authority's own register.
+    """
     rows: list[dict[str, str]] = []
     by_kind: dict[str, list[dict[str, str]]] = {}
     for step in trail:
         value = step.label
-        if step.kind == "risk":
+        if step.kind == "risk" or (step.kind == "measure" and not inside):
             value = _("klar %(day)s") % {"day": day(step.done, "j F")} if step.done else _("påbörjad")
         url = subjects.url_for("quality_report", f"{_LETTERS[step.kind]}{step.pk}") or ""
         by_kind.setdefault(step.kind, []).append({"label": str(_TRAIL[step.kind]), "value": value, "url": url})
@@ -232,10 +237,16 @@ def trail_facts(idea: Idea, trail: list[TrailStep]) -> list[dict[str, str]]:
 
 def timeline(found: LoadedIdea, *, inside: bool) -> list[dict[str, str]]:
     """How it has gone, newest first: each step and its reason."""
-    return [_line(line) for line in reversed(found.history) if inside or line.kind not in _INSIDE]
+    # A word to the giver may greet them by name: it is for those who may know the name.
+    hidden = frozenset() if found.shows_giver else _TO_GIVER
+    return [
+        _line(line, hidden=line.kind in hidden)
+        for line in reversed(found.history)
+        if inside or line.kind not in _INSIDE
+    ]
 
 
-def _line(line: HistoryLine) -> dict[str, str]:
+def _line(line: HistoryLine, *, hidden: bool) -> dict[str, str]:
     payload = line.payload
     parts = [str(payload[key]) for key in ("reason", "message", "lesson", "note") if payload.get(key)]
     if line.kind == "idea.test_recorded" and payload.get("what"):
@@ -248,6 +259,8 @@ def _line(line: HistoryLine) -> dict[str, str]:
         parts.append(_("Nästa steg: %(step)s.") % {"step": payload["next_step"]})
     if line.erased:
         parts = [_("Texten är borttagen.")]
+    if hidden:
+        parts = []
     who = " · ".join(part for part in (label_of(line.actor_role) if line.actor_role else "", line.actor_unit) if part)
     return {"date": day(line.occurred_at), "heading": f"{line.label}.", "text": " ".join(parts), "who": _who(who)}
 

@@ -71,10 +71,21 @@ class LoadedIdea:
 
     @property
     def shows_giver(self) -> bool:
-        """True if the person sees who handed it in: those who work with it, and readers of an opened idea by consent."""
+        """True if the person sees who handed it in: those who work with it, and readers of an opened idea by consent.
+
+        Consent is for colleagues, and a giver whose idea was shared is told that the name was not: so never to a
+        partner or to a sluice's group from outside the authority.
+        """
         if self.access is not Access.WHOLE or self.is_assessor:
             return False
+        if not self.is_inside:
+            return "giver" in self.who
         return bool(self.who) or self.audits or self.idea.name_consent
+
+    @property
+    def is_inside(self) -> bool:
+        """True for members of the owning authority; a partner and a sluice's group work with it from outside."""
+        return self.granted.member_of(permissions.container_of(self.idea))
 
     @cached_property
     def policy(self) -> Policy:

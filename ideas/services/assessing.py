@@ -41,12 +41,12 @@ def name_assessors(
 ) -> list[Assessment]:
     """Ask people for their assessment in this round; those asked already stay asked.
 
-    Raises NotAllowed, MovedOn (not in assessment), Missing (nobody, or somebody who may not).
+    Raises NotAllowed, MovedOn (not in assessment, or harm is open), Missing (nobody, or somebody who may not).
     """
     idea = locked(idea_id)
     if not permissions.standing(by, idea) & {"triage", "innovation_lead"}:
         raise NotAllowed
-    if idea.state != "assessment":
+    if idea.state != "assessment" or idea.harm_open:
         raise MovedOn
     today = promises.local_date(now, idea.authority.country)
     chosen = list(dict.fromkeys(person_ids))

@@ -71,9 +71,20 @@ def message(*, idea: Idea, headline: str, text: str, now: dt.datetime) -> None:
     _to_giver(idea, "decision", _moment(idea, "message", now), now, headline=headline, reason=text)
 
 
-def task(*, idea: Idea, person_ids: list[int], what: str, task: str, now: dt.datetime, due: Any = None) -> None:
-    """Something was assigned to people."""
+def task(
+    *,
+    idea: Idea,
+    person_ids: list[int],
+    what: str,
+    task: str,
+    now: dt.datetime,
+    due: Any = None,
+    names_title: bool = True,
+) -> None:
+    """Something was assigned to people. Without `names_title`, for those who may not read the idea, nothing but its reference."""
     more = {"due": due} if due else {}
+    if not names_title or idea.harm_open:
+        more["title"] = idea.reference
     notify(
         person_ids=person_ids,
         kind="assigned",

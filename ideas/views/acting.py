@@ -58,21 +58,18 @@ def _form(request: GatedRequest, found: LoadedIdea, rule: Transition) -> HttpRes
         return form_page(request, found, form, rule=rule, waits=waits, template="ideas/act.html")
 
     def work(data: Mapping[str, Any]) -> object:
-        return services.transition(
-            idea_id=found.idea.pk,
-            name=rule.name,
-            by=request.granted,
-            now=found.now,
-            details=form.details(),
-            seen=data["seen"],
-        )
+        act = {"idea_id": found.idea.pk, "name": rule.name, "seen": data["seen"], "details": form.details()}
+        return services.transition(by=request.granted, now=found.now, **act)
+
+    def again() -> bool:
+        return _was_mine(found.history, rule.name, request.user.pk)
+
+    def to() -> str:
+        return still_readable(request, found)
 
     if given is None:
         return page()
-    return run(
-        request, form, work, done=str(rule.done) + ".", to=lambda: still_readable(request, found), page=page,
-        again=lambda: _was_mine(found.history, rule.name, request.user.pk),
-    )  # fmt: skip
+    return run(request, form, work, done=f"{rule.done}.", to=to, page=page, again=again)
 
 
 def _was_mine(lines: list[HistoryLine], name: str, person_id: int | None) -> bool:

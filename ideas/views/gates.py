@@ -80,23 +80,25 @@ def run(
 
     Who was second is told so and keeps what they wrote; `again` tells that it was their own second press.
     """
-    status = 422
+    refused = None
     if form.is_valid():
-        try:
-            work(form.cleaned_data)
-        except MovedOn as error:
-            if again():
-                return redirect(to if isinstance(to, str) else to())
-            add_refusal(form, error)
-            status = 409
-        except (Refused, QualityRefused, Blocked) as error:
-            add_refusal(form, error)
-        else:
+        refused = _attempt(form, work)
+        if refused is None:
             messages.success(request, str(done))
+        if refused is None or (isinstance(refused, MovedOn) and again()):
             return HttpResponseRedirect(to if isinstance(to, str) else to())
+        add_refusal(form, refused)
     response = page()
-    response.status_code = status
+    response.status_code = 409 if isinstance(refused, MovedOn) else 422
     return response
+
+
+def _attempt(form: forms.Form, work: Callable[[Mapping[str, Any]], object]) -> Exception | None:
+    try:
+        work(form.cleaned_data)
+    except (Refused, QualityRefused, Blocked) as error:
+        return error
+    return None
 
 
 def form_page(request: HttpRequest, found: LoadedIdea, form: forms.Form, **context: Any) -> HttpResponse:

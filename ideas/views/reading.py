@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -32,7 +33,7 @@ def find(request: HttpRequest, reference: str) -> HttpResponse:
     found = load(reference=reference, granted=granted, container=None, now=clock.now())
     if found is None:
         if not request.user.is_authenticated:
-            return redirect(f"/konto/login/?next={request.path}")
+            return redirect_to_login(request.path)
         raise Http404
     idea = found.idea
     if granted.member_of(("authority", idea.authority_id)):
@@ -44,7 +45,10 @@ def find(request: HttpRequest, reference: str) -> HttpResponse:
                 return redirect("ideas:sluice_idea", s=slug, reference=reference)
     if (standing := _borrowed(found)) is not None:
         return redirect("ideas:sluice_idea", s=standing, reference=reference)
-    return render(request, "ideas/idea_shared.html", tell.page(found, base=""))
+    # Hidden harm hides the published need too.
+    hidden = found.access is Access.REFERENCE
+    template = _TEMPLATES[Access.REFERENCE if hidden else Access.SHARED]
+    return render(request, template, tell.page(found, base=""))
 
 
 def _borrowed(found: LoadedIdea) -> str | None:

@@ -117,7 +117,8 @@ def test_a_stranger_gets_404_on_every_page_of_an_idea(site: Site, who: str, plac
     idea = site.asked()
     lines = Entry.objects.count()
     for reference in (str(idea.reference), "1485-2026-9999"):
-        for tail, _view, name in _ONE:
+        # One that does not exist answers the same; a few of its addresses are enough.
+        for tail, _view, name in _ONE if reference == str(idea.reference) else _ONE[:3]:
             url = f"/{place}/ideer/{reference}/{_filled(tail, idea)}"
             answers = {
                 site.get(who, url).status_code,

@@ -55,7 +55,9 @@ def _error_beside(page: str, field: str) -> str:
     assert 'aria-invalid="true"' in control[0], control[0]
     described = re.search(r'aria-describedby="([^"]+)"', control[0])
     assert described is not None, control[0]
-    texts = [re.search(rf'id="{name}"[^>]*>(.*?)</(?:p|ul|div|span)>', page, re.S) for name in described[1].split()]
+    texts = [
+        re.search(rf'id="{name}"[^>]*>(.*?)</(?:p|ul|div|span)>', page, re.DOTALL) for name in described[1].split()
+    ]
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]) for found in texts if found)
 
 
