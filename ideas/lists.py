@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Count, F, QuerySet
 from accounts.models import Person
 from municipalities import permissions as p
 from municipalities.granted import Granted
-from municipalities.models import Authority, Sluice, Unit
+from municipalities.models import Authority, Participation, Sluice, Unit
 
 from . import states
 from .loading import LoadedIdea
@@ -81,6 +82,12 @@ def sluices_for(found: LoadedIdea) -> QuerySet[Sluice]:
     own = ("authority", found.idea.authority_id)
     keys = {pk for standing in found.granted.standings if standing.container == own for pk in standing.sluices}
     return Sluice.objects.filter(pk__in=keys)
+
+
+def sluice_between(idea: Idea, sluice_ids: set[int], today: dt.date) -> str | None:
+    """The address of one of these sluices in which the idea's authority takes part today."""
+    parts = Participation.objects.current(today).filter(authority_id=idea.authority_id, sluice_id__in=sluice_ids)
+    return parts.order_by("sluice_id").values_list("sluice__slug", flat=True).first()
 
 
 def test_of(idea: Idea, test_id: int) -> Test | None:

@@ -6,7 +6,7 @@ Few queries: what hangs on the idea is fetched with it.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,8 @@ class Choice:
 
     transition: Transition
     waits: str = ""
+    leads: bool = False
+    """True for the one that takes the idea on: a page has one primary action."""
 
 
 @dataclass
@@ -119,11 +121,14 @@ class LoadedIdea:
             possible = [t for t in states.leaving(self.idea.state) if t.name in states.POSSIBLE_DURING_HARM]
         else:
             possible = list(states.leaving(self.idea.state))
-        return [
+        found = [
             Choice(t, guards.waits_because(self.idea, t.guards, self.today))
             for t in possible
             if t.who & self.who and t.name != "hand_in"
         ]
+        onward = (c.transition.name for c in found if not c.waits and c.transition.tone in ("water", "moss"))
+        first = next(onward, "")
+        return [replace(choice, leads=choice.transition.name == first) for choice in found]
 
     def clock(self) -> Clock | None:
         """The promise that runs now."""

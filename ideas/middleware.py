@@ -19,6 +19,8 @@ WHO_FIELD = "who"
 _SALT = "ideas.kept"
 # A form that has been open for longer than this has lost its right to leave text behind.
 MAX_AGE_SECONDS = 7 * 24 * 3600
+# Addresses that only take what is sent, by their last part: the page where it was written is the one to come back to.
+_WRITTEN_ABOVE = {"autosave": "spara/", "risk_finish": "klar/", "sluice_risk_finish": "klar/"}
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken", WHO_FIELD, "password", "seen"})
 
 
@@ -32,6 +34,12 @@ def _whose(token: str) -> int | None:
         return int(signing.loads(token, salt=_SALT, max_age=MAX_AGE_SECONDS))
     except signing.BadSignature:
         return None
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The path of the page on which the form stands."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return request.path.removesuffix(_WRITTEN_ABOVE.get(name or "", ""))
 
 
 class KeepTextMiddleware:
@@ -53,13 +61,15 @@ class KeepTextMiddleware:
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             # The page's script keeps the text on the page and asks to sign in beside it.
             return None
+        page, query = _page_of(request), request.META.get("QUERY_STRING", "")
         person_id = _whose(request.POST[WHO_FIELD])
         fields = {name: str(value) for name, value in request.POST.items() if name not in _NEVER_KEPT}
         if person_id is not None and any(value.strip() for value in fields.values()):
             try:
-                hold_text(person_id=person_id, path=request.path, fields=fields, now=clock.now())
+                hold_text(person_id=person_id, path=page, fields=fields, now=clock.now())
                 messages.info(request, _("Du hade loggats ut. Logga in igen, så finns texten kvar."))
             except Blocked:
                 text = _("Du hade loggats ut, och texten sparades inte: den såg ut att innehålla ett personnummer.")
                 messages.warning(request, text)
-        return redirect_to_login(request.path)
+        # With its query: it says which of several authorities the idea is for.
+        return redirect_to_login(f"{page}?{query}" if query else page)

@@ -4,7 +4,7 @@ Who may read (product, section 3); the first row that fits decides how much:
 
 | level | who |
 |---|---|
-| WHOLE | the giver; triage and auditor within their unit; manager, responsible, effect owner; the holder of the gate at which it waits; the partner it was handed to; members who see opened ideas when it is opened |
+| WHOLE | the giver; triage and auditor within their unit; manager, responsible, effect owner while they are members; the holder of the gate at which it waits; the partner it was handed to; members who see opened ideas when it is opened |
 | BLIND | an assessor with an assessment: without the giver's name, without others' scores until their own is done |
 | SHARED | members of the sluice and of its participants: the de-identified copy |
 | NEED | everybody, when the need is published |
@@ -71,11 +71,18 @@ def holds_gate(granted: Granted, idea: Idea) -> bool:
     return False
 
 
+def _still_here(granted: Granted, idea: Idea) -> bool:
+    """True for a member, today, of the owning authority or of the sluice it is shared to: who leaves leaves their tasks."""
+    if granted.member_of(container_of(idea)):
+        return True
+    return bool(idea.sluice_id) and granted.member_of(("sluice", idea.sluice_id or 0))
+
+
 def _has_been_given(granted: Granted, idea: Idea) -> bool:
     person = granted.person_id
     if person is None:
         return False
-    if person in (idea.manager_id, idea.responsible_id, idea.effect_owner_id):
+    if person in (idea.manager_id, idea.responsible_id, idea.effect_owner_id) and _still_here(granted, idea):
         return True
     if person == idea.partner_id and idea.state == "external":
         return True
@@ -121,13 +128,14 @@ def standing(granted: Granted, idea: Idea) -> frozenset[str]:
     person = granted.person_id
     if person is None:
         return frozenset()
+    here = _still_here(granted, idea)
     is_so = {
         "giver": is_giver(granted, idea),
         "triage": holds(granted, p.TRIAGE, idea),
         "gate_holder": holds_gate(granted, idea),
-        "responsible": idea.responsible_id == person,
-        "manager": idea.manager_id == person,
-        "effect_owner": idea.effect_owner_id == person,
+        "responsible": here and idea.responsible_id == person,
+        "manager": here and idea.manager_id == person,
+        "effect_owner": here and idea.effect_owner_id == person,
         "partner": idea.partner_id == person and idea.state == "external",
         "quality_lead": granted.has(p.MANAGE_QUALITY, container_of(idea)),
         "innovation_lead": bool(idea.sluice_id) and granted.has(p.INNOVATE, ("sluice", idea.sluice_id or 0)),

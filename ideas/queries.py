@@ -40,6 +40,12 @@ def waiting_for_group(granted: Granted) -> Q:
     )
 
 
+def still_here(granted: Granted) -> Q:
+    """Ideas of an authority, or shared to a sluice, that the person is a member of today: who leaves leaves their tasks."""
+    places = {kind: [pk for k, pk in granted.by_container if k == kind] for kind in ("authority", "sluice")}
+    return Q(authority_id__in=places["authority"]) | Q(sluice_id__in=places["sluice"])
+
+
 def sluices_of(granted: Granted) -> set[int]:
     """The sluices whose shared texts the person may read: by role there, or in an authority that takes part today."""
     found = set(granted.ids("sluice", p.SEE_OPENED))
@@ -60,7 +66,7 @@ class IdeaQuerySet(models.QuerySet):  # type: ignore[type-arg]
             return self.filter(allowed)
         from .models import Assessment
 
-        given = Q(manager_id=person) | Q(responsible_id=person) | Q(effect_owner_id=person)
+        given = (Q(manager_id=person) | Q(responsible_id=person) | Q(effect_owner_id=person)) & still_here(granted)
         given |= Q(partner_id=person, state="external")
         given |= Q(Exists(Assessment.objects.filter(idea=OuterRef("pk"), assessor_id=person)))
         given |= waiting_for_group(granted)

@@ -21,7 +21,7 @@ from . import policies, promises
 from .loading import clock_of
 from .models import Assessment, Idea, Policy
 from .promises import Clock
-from .queries import reached
+from .queries import reached, still_here
 from .rows import clock_words, title_for
 
 # As many as one page can carry; who has more left than this sees the most urgent.
@@ -89,9 +89,10 @@ def _rows(granted: Granted, now: dt.datetime) -> Iterable[Idea]:
     )
     wanted = Q(giver_id=person, state__in=["completion", "draft"])
     wanted |= Q(i_assess=True, state="assessment", harm_open=False)
-    wanted |= Q(manager_id=person, state="line")
-    wanted |= Q(responsible_id=person, state__in=["assessment", "development", "testing", "external"])
-    wanted |= Q(effect_owner_id=person, state="introduced")
+    named = Q(manager_id=person, state="line")
+    named |= Q(responsible_id=person, state__in=["assessment", "development", "testing", "external"])
+    named |= Q(effect_owner_id=person, state="introduced")
+    wanted |= named & still_here(granted)
     wanted |= Q(partner_id=person, state="external")
     if granted.ids("authority", p.TRIAGE):
         wanted |= reached(granted, p.TRIAGE) & Q(waits_for="triage") & ~Q(state="completion")

@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -31,9 +30,9 @@ from .paper import Paper, Section, compose
 if TYPE_CHECKING:
     from .models import Report
 
-FONTS = Path(__file__).parent / "fonts"
 SHEET = "pdf/report.css"
-FAMILY = "Source Sans 3"
+# Debian's fonts-open-sans; where it is missing, DejaVu Sans, which WeasyPrint needs anyway.
+FAMILY = '"Open Sans", "DejaVu Sans", sans-serif'
 BRIEF = ("waiting", "handed_in", "answer_share", "decision_share", "introduced_gates", "measures_overdue")
 """The figures on the first page after the cover."""
 MOST_ROWS = 100
@@ -48,7 +47,7 @@ def _tools() -> tuple[Any, Any, Any]:
 
     fonts = FontConfiguration()
     css = render_to_string(SHEET, {"family": FAMILY})
-    sheet = weasyprint.CSS(string=css, base_url=FONTS.as_uri() + "/", font_config=fonts)
+    sheet = weasyprint.CSS(string=css, font_config=fonts)
     return weasyprint, sheet, fonts
 
 
@@ -81,7 +80,7 @@ def render(report: Report) -> bytes:
 
 def _layout(html: str) -> Any:
     weasyprint, sheet, fonts = _tools()
-    source = weasyprint.HTML(string=html, base_url=FONTS.as_uri() + "/")
+    source = weasyprint.HTML(string=html)
     return source.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
 
 

@@ -120,8 +120,6 @@ def _escalate(idea_id: int, person_id: int, today: dt.date, now: dt.datetime) ->
     idea.save(update_fields=["escalated_on"])
     what = _("Ett besked till en idégivare är försenat sedan %(day)s.") % {"day": day.isoformat()}
     # Whom the authority named for what is late need not be one who reads the idea.
-    telling.task(
-        idea=idea, person_ids=[person_id], what=f"late:{name}:{day}", task=what, now=now, names_title=False
-    )
+    telling.task(idea=idea, person_ids=[person_id], what=f"late:{name}:{day}", task=what, now=now, names_title=False)
     record_on(idea, log_kinds.ESCALATED, actor=SYSTEM_ACTOR, now=now, promise=name, due_on=day.isoformat())
     return 1

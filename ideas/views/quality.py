@@ -22,7 +22,7 @@ from quality import services as quality
 from quality.forms import ConclusionForm, MeasureForm, RiskForm
 from quality.models import RiskAnalysis
 
-from .gates import base_of, form_page, loaded_or_404, need, run
+from .gates import base_of, fill_held, form_page, loaded_or_404, need, run
 
 _PREPARERS = ("triage", "gate_holder", "responsible", "innovation_lead", "quality_lead")
 
@@ -41,6 +41,14 @@ def _open_analysis(found: LoadedIdea) -> RiskAnalysis:
     return analysis
 
 
+def _risk_page(
+    request: GatedRequest, found: LoadedIdea, analysis: RiskAnalysis, form: RiskForm, conclusion: ConclusionForm
+) -> HttpResponse:
+    risks = [(row, scale.needs_measure(row, analysis.policy)) for row in reading.risks_of(analysis)]
+    more = {"analysis": analysis, "risks": risks, "conclusion": conclusion}
+    return form_page(request, found, form, template="ideas/risk.html", **more)
+
+
 def risk(request: GatedRequest, reference: str) -> HttpResponse:
     """The idea's risk analysis: what can happen, how likely, how bad; one event at a time."""
     found = _found(request, reference)
@@ -51,16 +59,7 @@ def risk(request: GatedRequest, reference: str) -> HttpResponse:
     form = RiskForm(request.POST or None, scale=analysis.policy)
 
     def page() -> HttpResponse:
-        risks = [(row, scale.needs_measure(row, analysis.policy)) for row in reading.risks_of(analysis)]
-        return form_page(
-            request,
-            found,
-            form,
-            template="ideas/risk.html",
-            analysis=analysis,
-            risks=risks,
-            conclusion=ConclusionForm(),
-        )
+        return _risk_page(request, found, analysis, form, ConclusionForm())
 
     def work(data: Mapping[str, Any]) -> object:
         values = {name: data[name] for name in ("event", "likelihood", "consequence")}
@@ -95,25 +94,23 @@ def remove_risk(request: GatedRequest, reference: str, risk_id: int) -> HttpResp
     return redirect(base_of(request, reference) + "risk/")
 
 
-@require_POST
 def finish_risk(request: GatedRequest, reference: str) -> HttpResponse:
-    """Finish the analysis with its conclusion."""
+    """Finish the analysis with its conclusion. Looked at, it is the analysis' page with what was held of the text."""
     found = _found(request, reference)
     analysis = _open_analysis(found)
-    form = ConclusionForm(request.POST)
+    form = ConclusionForm(request.POST if request.method == "POST" else None)
+    fill_held(request, form)
 
     def page() -> HttpResponse:
-        risks = [(row, scale.needs_measure(row, analysis.policy)) for row in reading.risks_of(analysis)]
-        return form_page(
-            request, found, RiskForm(scale=analysis.policy), template="ideas/risk.html", analysis=analysis, risks=risks,
-            conclusion=form,
-        )  # fmt: skip
+        return _risk_page(request, found, analysis, RiskForm(scale=analysis.policy), form)
 
     def work(data: Mapping[str, Any]) -> object:
         return quality.finish_risk_analysis(
             analysis_id=analysis.pk, conclusion=data["conclusion"], by=request.granted, now=found.now
         )
 
+    if request.method != "POST":
+        return page()
     to = base_of(request, reference) + "risk/"
     return run(request, form, work, done=_("Riskanalysen är klar."), to=to, page=page)
 

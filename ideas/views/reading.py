@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ideas import idea_page as tell
+from ideas import lists
 from ideas.loading import LoadedIdea, load
 from ideas.permissions import Access
 from ledger.services import log_reading
@@ -55,8 +56,8 @@ def _borrowed(found: LoadedIdea) -> str | None:
     """The sluice through which somebody from outside the authority was given the idea."""
     if found.access < Access.BLIND:
         return None
-    slugs = [s.slug for s in found.granted.standings if s.container[0] == "sluice"]
-    return slugs[0] if slugs else None
+    mine = {pk for standing in found.granted.standings for kind, pk in [standing.container] if kind == "sluice"}
+    return lists.sluice_between(found.idea, mine, found.today)
 
 
 def idea(request: GatedRequest, reference: str) -> HttpResponse:

@@ -46,15 +46,15 @@ def postgres() -> bool:
     return number is not None and int(number[1]) >= POSTGRES_FLOOR
 
 
-def font() -> bool:
-    """Tell whether the machine has the font that a PDF falls back on."""
+def font(file: str) -> Callable[[], bool]:
+    """Return a check that tells whether the machine has a font that PDFs are set in."""
     places = (
         Path("/usr/share/fonts"),
         Path("/usr/local/share/fonts"),
         Path.home() / ".fonts",
         Path.home() / ".local/share/fonts",
     )
-    return any(next(place.rglob("DejaVuSans.ttf"), None) for place in places if place.is_dir())
+    return lambda: any(next(place.rglob(file), None) for place in places if place.is_dir())
 
 
 def java() -> bool:
@@ -67,7 +67,8 @@ LIBRARIES = (
     Need("Pango", ("libpango-1.0-0",), library("pango-1.0")),
     Need("PangoFT2", ("libpangoft2-1.0-0",), library("pangoft2-1.0")),
     Need("HarfBuzz's subsetter", ("libharfbuzz-subset0",), library("harfbuzz-subset")),
-    Need("the DejaVu fonts", ("fonts-dejavu-core",), font),
+    Need("the DejaVu fonts", ("fonts-dejavu-core",), font("DejaVuSans.ttf")),
+    Need("the Open Sans fonts", ("fonts-open-sans",), font("OpenSans-Regular.ttf")),
     Need("gettext", ("gettext",), program("msgfmt")),
     Need("setpriv", ("util-linux",), program("setpriv")),
 )

@@ -20,6 +20,7 @@ from municipalities import permissions as p
 from municipalities.gate import GatedRequest, needs
 from municipalities.granted import Granted
 from quality.todo import todo as quality_todo
+from reports.todo import todo as reports_todo
 from sluice.shared import clock
 from sluice.shared.lock import Chamber
 
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "start/home.html", {"chambers": _explained()})
     granted: Granted = request.granted  # type: ignore[attr-defined]
     ideas = left(granted, now)
-    groups = [*quality_todo(granted, now), *governance_todo(granted, now), *ideas.groups]
+    groups = [*quality_todo(granted, now), *governance_todo(granted, now), *reports_todo(granted, now), *ideas.groups]
     waiting = sum(group.count for group in groups if group.code != "draft")
     context: dict[str, Any] = {
         "eyebrow": _eyebrow(granted, now),

@@ -197,7 +197,9 @@ def oracle(viewer: Viewer, idea: Idea, *, asked: bool) -> str:
 
 
 def _unharmed(viewer: Viewer, idea: Idea, asked: bool) -> str:
-    given = viewer.person in (idea.manager_id, idea.responsible_id, idea.effect_owner_id)
+    # Who has left the authority, and the sluice it is shared to, has left what they were named for there.
+    here = any(a == idea.authority_id or (s and s == idea.sluice_id) for _r, a, s, _u in viewer.roles)
+    given = here and viewer.person in (idea.manager_id, idea.responsible_id, idea.effect_owner_id)
     given |= idea.partner_id == viewer.person and idea.state == "external"
     given |= idea.waits_for == "steering" and viewer.in_authority(idea, "steering")
     given |= idea.waits_for == "sluice" and any(
