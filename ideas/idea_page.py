@@ -79,6 +79,7 @@ def page(found: LoadedIdea, *, base: str) -> dict[str, Any]:
         "chambers": chambers(idea, history),
         "choices": found.choices() if found.access >= Access.BLIND or found.who else [],
         "open_question": _question(idea, history) if found.whole else "",
+        "acts": may(found) if found.access is Access.NONE else {},
     }
 
 

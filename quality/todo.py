@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import CharField, Count, F, QuerySet, Value, Window
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,16 +28,15 @@ SOON = dt.timedelta(days=7)
 
 
 def todo(granted: Granted, now: dt.datetime) -> list[TodoGroup]:
-    """Groups with something in them, the most urgent first. At most three queries, none for those who have no part."""
+    """Groups with something in them, the most urgent first. At most two queries, none for those who have no part."""
     if granted.person_id is None:
         return []
     managed = granted.ids("authority", MANAGE_QUALITY)
+    harms, analyses = _unfinished(managed)
     groups = [
-        _group("quality_harm", gettext_lazy("Någon kan ha kommit till skada"), _harms(managed), _harm_item, now),
+        _group("quality_harm", gettext_lazy("Någon kan ha kommit till skada"), harms, _harm_item, now),
         _group("quality_measures", gettext_lazy("Dina åtgärder"), _measures(granted, now), _measure_item, now),
-        _group(
-            "quality_analyses", gettext_lazy("Riskanalyser att göra klara"), _analyses(managed), _analysis_item, now
-        ),
+        _group("quality_analyses", gettext_lazy("Riskanalyser att göra klara"), analyses, _analysis_item, now),
     ]
     return [group for group in groups if group.count]
 
@@ -52,10 +53,35 @@ def _cut(rows: QuerySet[Any]) -> QuerySet[Any]:
     return counted[:SHOWN]
 
 
-def _harms(managed: frozenset[int]) -> QuerySet[Any] | None:
+@dataclass(frozen=True)
+class _Line:
+    """An open harm row or an unfinished analysis: they wait for the same people, and are read in one query."""
+
+    kind: str
+    pk: int
+    label: str
+    at: dt.datetime
+    slug: str
+    place: str
+    all_of_them: int
+
+
+def _unfinished(managed: frozenset[int]) -> tuple[list[_Line], list[_Line]]:
     if not managed:
-        return None
-    return _cut(Harm.objects.filter(authority__in=managed, closed_at__isnull=True).order_by("due_at", "pk"))
+        return [], []
+
+    def lines(kind: str, rows: QuerySet[Any], label: str, at: str) -> QuerySet[Any]:
+        rows = rows.filter(authority__in=managed).order_by(at, "pk")
+        where = ("authority__slug", "authority__short_name")
+        text = Cast(label, CharField())
+        return rows.values_list(Value(kind, output_field=CharField()), "pk", text, F(at), *where, Window(Count("pk")))[
+            :SHOWN
+        ]
+
+    harms = lines("harm", Harm.objects.filter(closed_at__isnull=True), "subject_ref", "due_at")
+    analyses = lines("risk", RiskAnalysis.objects.filter(finished_at__isnull=True), "title", "started_at")
+    found = sorted((_Line(*row) for row in harms.union(analyses, all=True)), key=lambda line: (line.at, line.pk))
+    return [line for line in found if line.kind == "harm"], [line for line in found if line.kind == "risk"]
 
 
 def _measures(granted: Granted, now: dt.datetime) -> QuerySet[Any] | None:
@@ -66,14 +92,6 @@ def _measures(granted: Granted, now: dt.datetime) -> QuerySet[Any] | None:
     return _cut(mine.filter(due_on__lte=local_day(now) + 4 * SOON).order_by("due_on", "pk"))
 
 
-def _analyses(managed: frozenset[int]) -> QuerySet[Any] | None:
-    if not managed:
-        return None
-    return _cut(
-        RiskAnalysis.objects.filter(authority__in=managed, finished_at__isnull=True).order_by(F("started_at"), "pk")
-    )
-
-
 def hours_note(hours: int) -> str:
     """How long is left in hours, in words."""
     if hours < 0:
@@ -82,14 +100,14 @@ def hours_note(hours: int) -> str:
     return ngettext("%(hours)d timme kvar", "%(hours)d timmar kvar", hours) % {"hours": hours}
 
 
-def _harm_item(harm: Harm, now: dt.datetime) -> TodoItem:
+def _harm_item(harm: _Line, now: dt.datetime) -> TodoItem:
+    left = hours_note(hours_left(Harm(due_at=harm.at), now))
     return TodoItem(
-        label=_("Ta hand om %(reference)s") % {"reference": harm.subject_ref},
-        url=reverse("quality:harm", kwargs={"m": harm.authority.slug, "pk": harm.pk}),
-        note=_("%(left)s · %(authority)s")
-        % {"left": hours_note(hours_left(harm, now)), "authority": harm.authority.short_name},
+        label=_("Ta hand om %(reference)s") % {"reference": harm.label},
+        url=reverse("quality:harm", kwargs={"m": harm.slug, "pk": harm.pk}),
+        note=_("%(left)s · %(authority)s") % {"left": left, "authority": harm.place},
         tone="brick",
-        due=harm.due_at,
+        due=harm.at,
     )
 
 
@@ -106,9 +124,9 @@ def _measure_item(measure: Measure, now: dt.datetime) -> TodoItem:
     )
 
 
-def _analysis_item(analysis: RiskAnalysis, now: dt.datetime) -> TodoItem:
+def _analysis_item(analysis: _Line, now: dt.datetime) -> TodoItem:
     return TodoItem(
-        label=analysis.title,
-        url=reverse("quality:analysis", kwargs={"m": analysis.authority.slug, "pk": analysis.pk}),
-        note=_("Riskanalys · %(authority)s") % {"authority": analysis.authority.short_name},
+        label=analysis.label,
+        url=reverse("quality:analysis", kwargs={"m": analysis.slug, "pk": analysis.pk}),
+        note=_("Riskanalys · %(authority)s") % {"authority": analysis.place},
     )

@@ -101,18 +101,13 @@ def _attempt(form: forms.Form, work: Callable[[Mapping[str, Any]], object]) -> E
     return None
 
 
-def fill_held(request: HttpRequest, form: forms.Form) -> None:
-    """Put what was held for the person at this address in the form, when it is looked at."""
-    if request.method == "GET" and request.user.is_authenticated:
-        form.initial.update(services.take_held(person_id=int(request.user.pk), path=request.path) or {})
-
-
 def form_page(request: HttpRequest, found: LoadedIdea, form: forms.Form, **context: Any) -> HttpResponse:
-    """A page with a form about one idea (and others in the context), filled with what was held when the session ended."""
+    """A page with forms about one idea, filled with what was held for the person when the session ended there."""
     if request.method == "GET" and request.user.is_authenticated:
         held = services.take_held(person_id=int(request.user.pk), path=request.path) or {}
-        for each in (form, *(value for value in context.values() if isinstance(value, forms.Form))):
-            each.initial.update(held)
+        for each in (form, *context.values()):
+            if isinstance(each, forms.Form):
+                each.initial.update(held)
     base = base_of(request, str(found.idea.reference))
     context.setdefault("template", "ideas/form.html")
     return render(

@@ -27,7 +27,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = listed(rows, request.GET.dict(), field="created_at")
     today = clock.today()
     drafts = [idea for idea in page.rows if idea.state == "draft"]
-    handed = as_rows([idea for idea in page.rows if idea.state != "draft"], today)
+    granted = request.granted  # type: ignore[attr-defined]
+    handed = as_rows([idea for idea in page.rows if idea.state != "draft"], today, granted=granted)
     return render(request, "ideas/mine.html", {"drafts": drafts, "rows": handed, "page": page})
 
 

@@ -22,7 +22,7 @@ from quality import services as quality
 from quality.forms import ConclusionForm, MeasureForm, RiskForm
 from quality.models import RiskAnalysis
 
-from .gates import base_of, fill_held, form_page, loaded_or_404, need, run
+from .gates import base_of, form_page, loaded_or_404, need, run
 
 _PREPARERS = ("triage", "gate_holder", "responsible", "innovation_lead", "quality_lead")
 
@@ -94,12 +94,12 @@ def remove_risk(request: GatedRequest, reference: str, risk_id: int) -> HttpResp
     return redirect(base_of(request, reference) + "risk/")
 
 
+@require_POST
 def finish_risk(request: GatedRequest, reference: str) -> HttpResponse:
-    """Finish the analysis with its conclusion. Looked at, it is the analysis' page with what was held of the text."""
+    """Finish the analysis with its conclusion."""
     found = _found(request, reference)
     analysis = _open_analysis(found)
-    form = ConclusionForm(request.POST if request.method == "POST" else None)
-    fill_held(request, form)
+    form = ConclusionForm(request.POST)
 
     def page() -> HttpResponse:
         return _risk_page(request, found, analysis, RiskForm(scale=analysis.policy), form)
@@ -109,8 +109,6 @@ def finish_risk(request: GatedRequest, reference: str) -> HttpResponse:
             analysis_id=analysis.pk, conclusion=data["conclusion"], by=request.granted, now=found.now
         )
 
-    if request.method != "POST":
-        return page()
     to = base_of(request, reference) + "risk/"
     return run(request, form, work, done=_("Riskanalysen är klar."), to=to, page=page)
 

@@ -20,6 +20,8 @@ from sluice.shared import clock
 from .gates import base_of, loaded_or_404
 
 _TEMPLATES = {
+    # Nothing to read, but something to do: the quality lead, who reads the register's copy.
+    Access.NONE: "ideas/idea_reference.html",
     Access.REFERENCE: "ideas/idea_reference.html",
     Access.NEED: "ideas/idea_shared.html",
     Access.SHARED: "ideas/idea_shared.html",
@@ -31,7 +33,7 @@ _TEMPLATES = {
 def find(request: HttpRequest, reference: str) -> HttpResponse:
     """Find an idea by its reference alone and go to its page; a published need is shown to anybody."""
     granted = request.granted  # type: ignore[attr-defined]
-    found = load(reference=reference, granted=granted, container=None, now=clock.now())
+    found = load(reference=reference, granted=granted, container=None, now=clock.now(), acting=True)
     if found is None:
         if not request.user.is_authenticated:
             return redirect_to_login(request.path)
@@ -49,7 +51,8 @@ def find(request: HttpRequest, reference: str) -> HttpResponse:
     # Hidden harm hides the published need too.
     hidden = found.access is Access.REFERENCE
     template = _TEMPLATES[Access.REFERENCE if hidden else Access.SHARED]
-    return render(request, template, tell.page(found, base=""))
+    # A giver who has left reads the own idea; what they could do with it stands under the authority's address.
+    return render(request, template, tell.page(found, base="") | {"choices": []})
 
 
 def _borrowed(found: LoadedIdea) -> str | None:
@@ -61,8 +64,8 @@ def _borrowed(found: LoadedIdea) -> str | None:
 
 
 def idea(request: GatedRequest, reference: str) -> HttpResponse:
-    """The page of one idea. That it was opened is noted in the reading log."""
-    found = loaded_or_404(request, reference, with_work=True)
+    """The page of one idea; its reference alone for those who may act on it but not read it. The reading log notes it."""
+    found = loaded_or_404(request, reference, acting=True, with_work=True)
     base = base_of(request, reference)
     context: dict[str, Any] = tell.page(found, base=base)
     if found.whole:

@@ -93,7 +93,7 @@ def _filled(url: str, idea: Idea) -> str:
     )  # fmt: skip
 
 
-SENT_ONLY = ("harm", "agree", "risk_begin", "risk_remove")
+SENT_ONLY = ("harm", "agree", "risk_begin", "risk_remove", "risk_finish")
 
 # Strangers ----------------------------------------------------------------------------------------------------------
 
@@ -161,8 +161,8 @@ IN_ASSESSMENT = {
     "coordinator": "page ask develop redirect message open share next assessors test effect risk",
     "assessor": "page assess",
     "manager": "page message next test effect risk",
-    "quality_lead": "redirect risk routine",
-    "deputy": "redirect risk routine",
+    "quality_lead": "page redirect risk routine",
+    "deputy": "page redirect risk routine",
     "auditor": "page",
     "colleague": "",
     "ambassador": "",

@@ -181,6 +181,17 @@ def test_who_has_left_the_authority_has_left_what_they_were_named_for(acts: peop
     }
 
 
+def test_a_giver_who_has_left_still_reads_the_own_idea(acts: people.Acts) -> None:
+    idea, giver = acts.taken_in(title=TITLE), acts.world.people["contributor"]
+    for membership in giver.memberships.all():
+        owners.end_membership(membership=membership, ends_on=people.START, by=SYSTEM, now=acts.tick())
+    assert f'href="/ide/{idea.reference}/"' in _get(acts, "contributor", "/mina-ideer/")
+    html = _get(acts, "contributor", f"/ide/{idea.reference}/")
+    said = [word in html for word in (TITLE, people.TEXT["need"], people.TEXT["proposal"])]
+    assert (said, "avidentifierad" in html, "gor/" in html) == ([True] * 3, False, False)
+    assert _client(acts, "contributor").get(_page(idea)).status_code == 404
+
+
 def test_a_borrowed_assessor_is_led_to_the_sluice_that_the_authority_is_in(acts: people.Acts) -> None:
     world, now = acts.world, acts.tick()
     other = owners.create_sluice(host=world.stranger, name="Arosslussen", slug="aros", by=SYSTEM, now=now)
@@ -231,11 +242,20 @@ def test_a_page_has_one_primary_action(acts: people.Acts) -> None:
     """A declined idea can be opened again or archived: only the first takes it on."""
     idea = acts.go(acts.hand_in(), "decline", "coordinator")
     html = _get(acts, "coordinator", _page(idea))
-    assert ("gor/reopen/" in html, "gor/archive/" in html, html.count('class="button button--primary"')) == (
-        True, True, 1,
-    )  # fmt: skip
+    led = f'<a class="button button--primary" href="{_page(idea)}gor/'
+    assert ("gor/archive/" in html, html.count(led), f"{led}reopen/" in html) == (True, 1, True)
 
 
 def test_an_address_with_odd_signs_stays_one_address_on_the_way_to_sign_in(acts: people.Acts) -> None:
     response = Client().get("/ide/x&next=http:~elsewhere.test/")
     assert response["Location"] == "/konto/login/?next=/ide/x%26next%3Dhttp%3A~elsewhere.test/"
+
+
+def test_the_quality_lead_goes_from_the_register_to_the_idea_and_changes_the_routine(acts: people.Acts) -> None:
+    """As the README's walk says. The idea is its giver's own: the register's copy is what the quality lead reads."""
+    idea = acts.developed(title=TITLE)
+    html = _get(acts, "quality_lead", f"/ide/{idea.reference}/")
+    assert f'href="{_page(idea)}rutin/"' in html
+    assert (str(idea.reference) in html, TITLE in html, people.TEXT["need"] in html) == (True, False, False)
+    for who in ("colleague", "neighbour_quality_lead"):
+        assert _client(acts, who).get(f"/ide/{idea.reference}/").status_code == 404, who

@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from ideas import services as ideas
 from ideas.models import HeldText, Idea
 from ledger import services as ledger
 from ledger.models import Entry
@@ -237,6 +238,19 @@ def test_every_form_about_an_idea_keeps_what_was_written(
     page = _text(_signed_in(client, acts, "coordinator").get(url))
     assert data[field] in page
     assert data[field] not in _text(client.get(url)), "given back once"
+
+
+def test_the_conclusion_of_a_risk_analysis_is_kept_too(browser_of: Any, acts: people.Acts) -> None:
+    """Its form stands on a page with another form, and is sent to an address of its own."""
+    idea, client = acts.developed(), browser_of("coordinator")
+    ideas.open_risk_analysis(idea_id=idea.pk, by=acts.world.granted("coordinator"), now=acts.tick())
+    url = f"/m/uddevalla/ideer/{idea.reference}/risk/"
+    client.post(url, {"event": "Låset fryser", "likelihood": "1", "consequence": "2"})
+    who = _who(client.get(url))
+    client.logout()
+    response = client.post(url + "klar/", {"who": who, "conclusion": "En slutsats som tog tid."})
+    assert (response.status_code, response["Location"]) == (302, f"/konto/login/?next={url}")
+    assert "En slutsats som tog tid." in _text(_signed_in(client, acts, "coordinator").get(url))
 
 
 # Acts ---------------------------------------------------------------------------------------------------------------

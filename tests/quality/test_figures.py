@@ -145,14 +145,14 @@ def test_an_owner_sees_their_own_measures_and_the_others_nothing(world: World) -
     assert todo(world.granted("stranger_manager"), NOW) == []
 
 
-def test_a_long_list_is_cut_but_counted_and_costs_three_queries(
+def test_a_long_list_is_cut_but_counted_and_costs_two_queries(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for i in range(12):
         acts.harm(world, f"h{i}")
         acts.analysis(world, f"r{i}")
     lead = world.granted("quality_lead")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         groups = todo(lead, NOW)
     assert [(len(group.items), group.count) for group in groups] == [(10, 12), (10, 12)]
 
