@@ -72,7 +72,8 @@ class GiveForm(GuardedFormMixin, forms.Form):
     name_consent = forms.BooleanField(
         label=_("Mitt namn får visas för kollegor om idén öppnas"),
         help_text=_(
-            "Koordinatorn ser alltid vem som lämnat idén. Bedömarna gör det inte. "
+            "Koordinatorn och de som arbetar vidare med idén hos er ser alltid vem som lämnat den. "
+            "Bedömarna gör det inte. "
             "Idén är en allmän handling och kan begäras ut."
         ),
         required=False,

@@ -59,7 +59,5 @@ class PolicyForm(GuardedFormMixin, forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
-        values = {
-            name: value for name, value in self.cleaned_data.items() if name not in ("escalate_to", "guard_reason")
-        }
+        values = {name: value for name, value in self.cleaned_data.items() if name != "escalate_to"}
         return values | {"escalate_to_id": self.cleaned_data["escalate_to"]}

@@ -39,7 +39,6 @@ TEST_RECORDED = "idea.test_recorded"
 EFFECT_EXPECTED = "idea.effect_expected"
 EFFECT_MEASURED = "idea.effect_measured"
 OPENED = "idea.opened"
-CLOSED_UP = "idea.closed_up"
 SHARED = "idea.shared"
 PUBLISHED = "idea.published"
 SENSITIVITY = "idea.sensitivity_changed"
@@ -63,22 +62,35 @@ def register() -> None:
         Kind(IMPORT_STARTED, _("En lista började läsas in"), frozenset({"rows", "sha256", "guard_reason"})),
         Kind(IMPORT_FINISHED, _("En lista lästes in"), frozenset({"imported", "changed", "unchanged", "refused"})),
         Kind(ASSESSORS_NAMED, _("Bedömare utsågs"), frozenset({"round", "assessors", "due_on"})),
-        Kind(ASSESSMENT_DONE, _("En bedömning lämnades"), frozenset({"round", "total", "comment"})),
-        Kind(TEST_STARTED, _("Ett test började"), frozenset({"what", "started_on", "unit"})),
-        Kind(TEST_RECORDED, _("Ett test dokumenterades"), frozenset({"what", "result", "lesson", "ended_on"})),
-        Kind(EFFECT_EXPECTED, _("En väntad effekt antecknades"), frozenset({"on", "description", "low", "high"})),
-        Kind(EFFECT_MEASURED, _("Effekten mättes"), frozenset({"on", "description", "low", "high", "note", "months"})),
-        Kind(OPENED, _("Idén öppnades för medarbetarna"), frozenset({"message"})),
-        Kind(CLOSED_UP, _("Idén visas åter bara för idégivaren"), frozenset({"message"})),
-        Kind(SHARED, _("Idén delades med slussen"), frozenset({"sluice", "message"})),
-        Kind(PUBLISHED, _("Behovet publicerades"), frozenset({"message"})),
-        Kind(SENSITIVITY, _("Kommersiell känslighet ändrades"), frozenset({"sensitive", "reason"})),
-        Kind(RELEASED, _("Idén släpptes fri att visa"), frozenset({"reason"})),
-        Kind(MESSAGE, _("Idégivaren fick ett besked"), frozenset({"message"})),
+        Kind(ASSESSMENT_DONE, _("En bedömning lämnades"), frozenset({"round", "total", "comment", "guard_reason"})),
+        Kind(TEST_STARTED, _("Ett test började"), frozenset({"what", "started_on", "unit", "guard_reason"})),
         Kind(
-            RESPONSIBLE, _("Ansvarig och nästa steg ändrades"), frozenset({"next_step", "next_step_due", "owning_unit"})
+            TEST_RECORDED,
+            _("Ett test dokumenterades"),
+            frozenset({"what", "result", "lesson", "ended_on", "guard_reason"}),
+        ),
+        Kind(
+            EFFECT_EXPECTED,
+            _("En väntad effekt antecknades"),
+            frozenset({"on", "description", "low", "high", "guard_reason"}),
+        ),
+        Kind(
+            EFFECT_MEASURED,
+            _("Effekten mättes"),
+            frozenset({"on", "description", "low", "high", "note", "months", "guard_reason"}),
+        ),
+        Kind(OPENED, _("Idén öppnades för medarbetarna"), frozenset({"message", "guard_reason"})),
+        Kind(SHARED, _("Idén delades med slussen"), frozenset({"sluice", "message", "guard_reason"})),
+        Kind(PUBLISHED, _("Behovet publicerades"), frozenset({"message", "guard_reason"})),
+        Kind(SENSITIVITY, _("Kommersiell känslighet ändrades"), frozenset({"sensitive", "reason", "guard_reason"})),
+        Kind(RELEASED, _("Idén släpptes fri att visa"), frozenset({"reason", "guard_reason"})),
+        Kind(MESSAGE, _("Idégivaren fick ett besked"), frozenset({"message", "guard_reason"})),
+        Kind(
+            RESPONSIBLE,
+            _("Ansvarig och nästa steg ändrades"),
+            frozenset({"next_step", "next_step_due", "owning_unit", "guard_reason"}),
         ),
         Kind(REOPENING_AGREED, _("Idégivaren sade ja till att idén öppnas igen"), frozenset()),
         Kind(ESCALATED, _("Ett sent besked fördes vidare"), frozenset({"promise", "due_on"})),
-        Kind(POLICY, _("Löften och portar ändrades"), frozenset({"changes", "source"})),
+        Kind(POLICY, _("Löften och portar ändrades"), frozenset({"changes", "source", "guard_reason"})),
     )

@@ -41,6 +41,7 @@ def start() -> tuple[Servers, Path]:
     }
     servers = build(data=folder, sockets=folder / "s", logs=folder, environ=environ, durable=False)
     (folder / "s").mkdir(mode=0o711)
+    (folder / "static").mkdir()
     servers.start()
     os.environ[HANDOVER] = json.dumps({"folder": str(folder)})
     return servers, folder

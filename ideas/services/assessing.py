@@ -18,7 +18,7 @@ from municipalities.granted import Granted
 from municipalities.models import Membership
 
 from . import telling
-from .drafts import check_guard
+from .drafts import check_guard, reasoned
 from .transitions import actor_on, locked, record_on
 
 
@@ -79,6 +79,7 @@ def assess(
     scores: Mapping[str, int],
     comment: str,
     risk_note: str = "",
+    guard_reason: str = "",
 ) -> Assessment:
     """Give one's assessment: six scores 0-4 and why. Given once; a given assessment is not changed.
 
@@ -98,13 +99,20 @@ def assess(
         raise Missing(_("Ge 0–4 för vart och ett av de sex kriterierna."))
     if not comment.strip():
         raise Missing(_("Skriv kort hur du tänkte."), field="comment")
-    check_guard({"comment": comment, "risk_note": risk_note})
+    check_guard({"comment": comment, "risk_note": risk_note, "guard_reason": guard_reason})
     for name in CRITERIA:
         setattr(row, name, scores[name])
     row.comment, row.risk_note, row.done_at = comment.strip(), risk_note.strip(), now
     row.save(update_fields=[*CRITERIA, "comment", "risk_note", "done_at"])
     actor = actor_on(by, idea, p.ASSESS)
     record_on(
-        idea, log_kinds.ASSESSMENT_DONE, actor=actor, now=now, round=idea.round, total=row.total, comment=row.comment
+        idea,
+        log_kinds.ASSESSMENT_DONE,
+        actor=actor,
+        now=now,
+        round=idea.round,
+        total=row.total,
+        comment=row.comment,
+        **reasoned(guard_reason),
     )
     return row

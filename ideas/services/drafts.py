@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -34,6 +35,11 @@ def check_guard(texts: Mapping[str, str]) -> None:
     blocks = {name: findings for name, findings in blocks.items() if findings}
     if blocks:
         raise Blocked(blocks)
+
+
+def reasoned(guard_reason: str) -> dict[str, Any]:
+    """The payload's part for why a text that the guard warned of stands as it does; nothing where it did not warn."""
+    return {"guard_reason": guard_reason} if guard_reason else {}
 
 
 @transaction.atomic

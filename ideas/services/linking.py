@@ -52,16 +52,31 @@ def open_risk_analysis(*, idea_id: int, by: Granted, now: dt.datetime) -> RiskAn
 
 @transaction.atomic
 def decide_measure(
-    *, idea_id: int, risk_id: int, text: str, owner_id: int, due_on: dt.date, by: Granted, now: dt.datetime
+    *,
+    idea_id: int,
+    risk_id: int,
+    text: str,
+    owner_id: int,
+    due_on: dt.date,
+    by: Granted,
+    now: dt.datetime,
+    guard_reason: str = "",
 ) -> Measure:
     """Decide a measure against a risk of the idea. Raises NotAllowed, drafts.Blocked, quality's Refused."""
     idea = locked(idea_id)
     analysis = analysis_of(idea)
     if not may_prepare(idea, by) or analysis is None or not analysis.risks.filter(pk=risk_id).exists():
         raise NotAllowed
-    check_guard({"text": text})
+    check_guard({"text": text, "guard_reason": guard_reason})
     return quality.decide_measure(
-        authority=idea.authority, text=text, owner_id=owner_id, due_on=due_on, by=by, now=now, risk_id=risk_id
+        authority=idea.authority,
+        text=text,
+        owner_id=owner_id,
+        due_on=due_on,
+        by=by,
+        now=now,
+        risk_id=risk_id,
+        guard_reason=guard_reason,
     )
 
 
@@ -74,6 +89,7 @@ def publish_routine(
     now: dt.datetime,
     routine_id: int | None = None,
     name: str = "",
+    guard_reason: str = "",
 ) -> RoutineVersion:
     """Publish a routine's new version (or a new routine) because of this idea, and name it (5 kap. 8 §).
 
@@ -85,7 +101,7 @@ def publish_routine(
     if idea.state not in ("development", "testing", "introduced", "evaluated", "line", "external"):
         raise MovedOn
     texts = {"text": version.text, "reason": version.reason, "responsible_role": version.responsible_role}
-    check_guard({**texts, "name": name})
+    check_guard({**texts, "name": name, "guard_reason": guard_reason})
     reference = str(idea.reference)
     if routine_id is None:
         return quality.create_routine(
@@ -96,7 +112,14 @@ def publish_routine(
             now=now,
             cause_type=subjects.IDEA,
             cause_ref=reference,
+            guard_reason=guard_reason,
         )
     return quality.publish_routine_version(
-        routine_id=routine_id, version=version, by=by, now=now, cause_type=subjects.IDEA, cause_ref=reference
+        routine_id=routine_id,
+        version=version,
+        by=by,
+        now=now,
+        cause_type=subjects.IDEA,
+        cause_ref=reference,
+        guard_reason=guard_reason,
     )

@@ -20,7 +20,7 @@ from municipalities.models import Authority
 from sluice.shared.actor import SYSTEM_ACTOR
 
 from . import telling
-from .drafts import check_guard
+from .drafts import check_guard, reasoned
 from .transitions import locked, record_on, transition
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ def change_policy(*, authority_id: int, by: Granted, now: dt.datetime, values: M
     """
     if not by.has(p.ADMINISTER, ("authority", authority_id)):
         raise NotAllowed
-    check_guard({"source": str(values.get("source") or "")})
+    guard_reason = str(values.get("guard_reason") or "")
+    check_guard({"source": str(values.get("source") or ""), "guard_reason": guard_reason})
     authority = Authority.objects.select_for_update(no_key=True).get(pk=authority_id)
     today = promises.local_date(now, authority.country)
     before = policies.current_policy(authority, today)
@@ -65,7 +66,7 @@ def change_policy(*, authority_id: int, by: Granted, now: dt.datetime, values: M
         subject_type="authority",
         subject_ref=authority.slug,
         occurred_at=now,
-        payload={"changes": changes, "source": policy.source},
+        payload={"changes": changes, "source": policy.source, **reasoned(guard_reason)},
     )
     return policy
 

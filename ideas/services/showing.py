@@ -15,7 +15,7 @@ from municipalities.granted import Granted
 from municipalities.models import Participation
 
 from . import telling
-from .drafts import check_guard
+from .drafts import check_guard, reasoned
 from .transitions import actor_on, locked, news, record_on
 
 
@@ -56,17 +56,19 @@ def _tell(idea: Idea, headline: str, text: str, now: dt.datetime) -> set[str]:
 
 
 @transaction.atomic
-def open_idea(*, idea_id: int, by: Granted, now: dt.datetime, message: str = "") -> Idea:
+def open_idea(*, idea_id: int, by: Granted, now: dt.datetime, message: str = "", guard_reason: str = "") -> Idea:
     """Show an idea to the authority's staff; the giver is told. Raises NotAllowed, MovedOn, Sensitive, drafts.Blocked."""
     idea = _triaged(idea_id, by)
     _not_sensitive(idea)
-    check_guard({"message": message})
+    check_guard({"message": message, "guard_reason": guard_reason})
     if idea.visibility != "own":
         raise MovedOn
     idea.visibility = "authority"
     changed = _tell(idea, _("Din idé är öppnad: alla medarbetare i myndigheten kan läsa den."), message, now)
     idea.save(update_fields=["visibility", *sorted(changed)])
-    record_on(idea, log_kinds.OPENED, actor=actor_on(by, idea, p.TRIAGE), now=now, message=message)
+    record_on(
+        idea, log_kinds.OPENED, actor=actor_on(by, idea, p.TRIAGE), now=now, message=message, **reasoned(guard_reason)
+    )
     return idea
 
 
@@ -81,6 +83,7 @@ def share(
     need: str,
     proposal: str,
     message: str = "",
+    guard_reason: str = "",
 ) -> Idea:
     """Share a de-identified copy to a sluice that the authority takes part in. From now on the sluice holds the gates.
 
@@ -88,7 +91,7 @@ def share(
     """
     idea = _triaged(idea_id, by)
     _not_sensitive(idea)
-    check_guard({"title": title, "need": need, "proposal": proposal, "message": message})
+    check_guard({"title": title, "need": need, "proposal": proposal, "message": message, "guard_reason": guard_reason})
     today = promises.local_date(now, idea.authority.country)
     part = (
         Participation.objects.current(today)
@@ -121,31 +124,42 @@ def share(
         chains=(part.sluice.chain,),
         sluice=part.sluice.name,
         message=message,
+        **reasoned(guard_reason),
     )
     return idea
 
 
 @transaction.atomic
-def publish_need(*, idea_id: int, by: Granted, now: dt.datetime, message: str = "") -> Idea:
+def publish_need(*, idea_id: int, by: Granted, now: dt.datetime, message: str = "", guard_reason: str = "") -> Idea:
     """Let everybody read the need of a shared idea, in the shared words. Raises NotAllowed, MovedOn, Sensitive."""
     idea = _triaged(idea_id, by)
     _not_sensitive(idea)
-    check_guard({"message": message})
+    check_guard({"message": message, "guard_reason": guard_reason})
     if idea.visibility != "sluice":
         raise MovedOn
     idea.visibility = "public"
     changed = _tell(idea, _("Behovet bakom din idé är publicerat, utan ditt namn."), message, now)
     idea.save(update_fields=["visibility", *sorted(changed)])
     chains = (idea.sluice.chain,) if idea.sluice else ()
-    record_on(idea, log_kinds.PUBLISHED, actor=actor_on(by, idea, p.TRIAGE), now=now, chains=chains, message=message)
+    record_on(
+        idea,
+        log_kinds.PUBLISHED,
+        actor=actor_on(by, idea, p.TRIAGE),
+        now=now,
+        chains=chains,
+        message=message,
+        **reasoned(guard_reason),
+    )
     return idea
 
 
 @transaction.atomic
-def mark_sensitive(*, idea_id: int, sensitive: bool, reason: str, by: Granted, now: dt.datetime) -> Idea:
+def mark_sensitive(
+    *, idea_id: int, sensitive: bool, reason: str, by: Granted, now: dt.datetime, guard_reason: str = ""
+) -> Idea:
     """Mark an idea as commercially sensitive, or not. Raises NotAllowed, MovedOn (shown already), Missing."""
     idea = _triaged(idea_id, by)
-    check_guard({"reason": reason})
+    check_guard({"reason": reason, "guard_reason": guard_reason})
     if not reason.strip():
         raise Missing(_("Skriv varför."), field="reason")
     if idea.is_sensitive == sensitive or (sensitive and idea.visibility != "own"):
@@ -153,15 +167,17 @@ def mark_sensitive(*, idea_id: int, sensitive: bool, reason: str, by: Granted, n
     idea.is_sensitive, idea.released_at, idea.changed_at = sensitive, None, now
     idea.save(update_fields=["is_sensitive", "released_at", "changed_at"])
     actor = actor_on(by, idea, p.TRIAGE)
-    record_on(idea, log_kinds.SENSITIVITY, actor=actor, now=now, sensitive=sensitive, reason=reason)
+    record_on(
+        idea, log_kinds.SENSITIVITY, actor=actor, now=now, sensitive=sensitive, reason=reason, **reasoned(guard_reason)
+    )
     return idea
 
 
 @transaction.atomic
-def release(*, idea_id: int, reason: str, by: Granted, now: dt.datetime) -> Idea:
+def release(*, idea_id: int, reason: str, by: Granted, now: dt.datetime, guard_reason: str = "") -> Idea:
     """Release a sensitive idea, so that it may be opened, shared and handed over. Raises NotAllowed, MovedOn, Missing."""
     idea = _triaged(idea_id, by)
-    check_guard({"reason": reason})
+    check_guard({"reason": reason, "guard_reason": guard_reason})
     if not reason.strip():
         raise Missing(_("Skriv varför idén kan släppas fri."), field="reason")
     if not idea.is_sensitive or idea.released_at:
@@ -169,12 +185,14 @@ def release(*, idea_id: int, reason: str, by: Granted, now: dt.datetime) -> Idea
     idea.released_at = now
     changed = _tell(idea, _("Din idé är fri att visa."), reason, now)
     idea.save(update_fields=["released_at", *sorted(changed)])
-    record_on(idea, log_kinds.RELEASED, actor=actor_on(by, idea, p.TRIAGE), now=now, reason=reason)
+    record_on(
+        idea, log_kinds.RELEASED, actor=actor_on(by, idea, p.TRIAGE), now=now, reason=reason, **reasoned(guard_reason)
+    )
     return idea
 
 
 @transaction.atomic
-def send_message(*, idea_id: int, text: str, by: Granted, now: dt.datetime) -> Idea:
+def send_message(*, idea_id: int, text: str, by: Granted, now: dt.datetime, guard_reason: str = "") -> Idea:
     """News to the giver without a change of state; stops the clock for the first human answer.
 
     Raises NotAllowed, MovedOn (a draft, or ended long ago), Missing, drafts.Blocked.
@@ -184,13 +202,18 @@ def send_message(*, idea_id: int, text: str, by: Granted, now: dt.datetime) -> I
         raise NotAllowed
     if idea.state in ("draft", "archived") or idea.giver_id is None:
         raise MovedOn
-    check_guard({"text": text})
+    check_guard({"text": text, "guard_reason": guard_reason})
     if not text.strip():
         raise Missing(_("Skriv ett besked."), field="text")
     changed = _tell(idea, _("Ett besked om din idé"), text.strip(), now)
     idea.save(update_fields=sorted(changed))
     record_on(
-        idea, log_kinds.MESSAGE, actor=actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE), now=now, message=text.strip()
+        idea,
+        log_kinds.MESSAGE,
+        actor=actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE),
+        now=now,
+        message=text.strip(),
+        **reasoned(guard_reason),
     )
     return idea
 
@@ -211,7 +234,14 @@ def agree_to_reopen(*, idea_id: int, by: Granted, now: dt.datetime) -> Idea:
 
 @transaction.atomic
 def name_responsible(
-    *, idea_id: int, person_id: int, next_step: str, next_step_due: dt.date, by: Granted, now: dt.datetime
+    *,
+    idea_id: int,
+    person_id: int,
+    next_step: str,
+    next_step_due: dt.date,
+    by: Granted,
+    now: dt.datetime,
+    guard_reason: str = "",
 ) -> Idea:
     """Change who is responsible and what comes next. Raises NotAllowed, MovedOn, Missing, drafts.Blocked."""
     from .owners import check_member
@@ -221,7 +251,7 @@ def name_responsible(
         raise NotAllowed
     if idea.state not in ("assessment", "development", "testing", "line", "external", "introduced") or idea.harm_open:
         raise MovedOn
-    check_guard({"next_step": next_step})
+    check_guard({"next_step": next_step, "guard_reason": guard_reason})
     today = promises.local_date(now, idea.authority.country)
     check_member(idea, person_id, today, field="responsible")
     if not next_step.strip():
@@ -235,6 +265,6 @@ def name_responsible(
         telling.task(idea=idea, person_ids=[person_id], what="responsible_id", task=what, now=now, due=next_step_due)
     record_on(
         idea, log_kinds.RESPONSIBLE, actor=actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE), now=now,
-        next_step=idea.next_step, next_step_due=next_step_due.isoformat(),
+        next_step=idea.next_step, next_step_due=next_step_due.isoformat(), **reasoned(guard_reason),
     )  # fmt: skip
     return idea

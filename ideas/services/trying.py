@@ -14,7 +14,7 @@ from ideas.refusals import Missing, MovedOn, NotAllowed
 from municipalities import permissions as p
 from municipalities.granted import Granted
 
-from .drafts import check_guard
+from .drafts import check_guard, reasoned
 from .transitions import actor_on, locked, record_on
 
 _PREPARERS = frozenset({"triage", "gate_holder", "responsible", "innovation_lead"})
@@ -30,12 +30,19 @@ def _may(idea: Idea, by: Granted, who: frozenset[str], in_states: set[str]) -> N
 
 @transaction.atomic
 def start_test(
-    *, idea_id: int, by: Granted, now: dt.datetime, what: str, started_on: dt.date, unit_id: int | None = None
+    *,
+    idea_id: int,
+    by: Granted,
+    now: dt.datetime,
+    what: str,
+    started_on: dt.date,
+    unit_id: int | None = None,
+    guard_reason: str = "",
 ) -> Test:
     """Note that a test has begun. Raises NotAllowed, MovedOn (not in testing), Missing, drafts.Blocked."""
     idea = locked(idea_id)
     _may(idea, by, _PREPARERS, {"testing"})
-    check_guard({"what": what})
+    check_guard({"what": what, "guard_reason": guard_reason})
     if not what.strip():
         raise Missing(_("Skriv vad som testas."), field="what")
     test = Test.objects.create(
@@ -44,13 +51,29 @@ def start_test(
     actor = actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE, p.INNOVATE)
     unit = test.unit.name if test.unit else ""
     record_on(
-        idea, log_kinds.TEST_STARTED, actor=actor, now=now, what=test.what, started_on=started_on.isoformat(), unit=unit
+        idea,
+        log_kinds.TEST_STARTED,
+        actor=actor,
+        now=now,
+        what=test.what,
+        started_on=started_on.isoformat(),
+        unit=unit,
+        **reasoned(guard_reason),
     )
     return test
 
 
 @transaction.atomic
-def record_test(*, test_id: int, by: Granted, now: dt.datetime, result: str, lesson: str, ended_on: dt.date) -> Test:
+def record_test(
+    *,
+    test_id: int,
+    by: Granted,
+    now: dt.datetime,
+    result: str,
+    lesson: str,
+    ended_on: dt.date,
+    guard_reason: str = "",
+) -> Test:
     """Write down how a test went. Raises Test.DoesNotExist, NotAllowed, MovedOn, Missing, drafts.Blocked."""
     found = Test.objects.only("idea_id").get(pk=test_id)
     idea = locked(found.idea_id)
@@ -58,7 +81,7 @@ def record_test(*, test_id: int, by: Granted, now: dt.datetime, result: str, les
     _may(idea, by, _PREPARERS, {"testing"})
     if test.finished_at:
         raise MovedOn
-    check_guard({"lesson": lesson})
+    check_guard({"lesson": lesson, "guard_reason": guard_reason})
     if result not in Test.Result.values or not lesson.strip():
         raise Missing(_("Välj hur det gick och skriv vad ni lärde er."), field="lesson")
     if ended_on < test.started_on:
@@ -68,7 +91,7 @@ def record_test(*, test_id: int, by: Granted, now: dt.datetime, result: str, les
     actor = actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE, p.INNOVATE)
     record_on(
         idea, log_kinds.TEST_RECORDED, actor=actor, now=now,
-        what=test.what, result=result, lesson=test.lesson, ended_on=ended_on.isoformat(),
+        what=test.what, result=result, lesson=test.lesson, ended_on=ended_on.isoformat(), **reasoned(guard_reason),
     )  # fmt: skip
     return test
 
@@ -90,11 +113,12 @@ def expect_effect(
     description: str,
     low: Decimal | None = None,
     high: Decimal | None = None,
+    guard_reason: str = "",
 ) -> Effect:
     """Note an effect that is expected, as a range a year. Raises NotAllowed, MovedOn, Missing, drafts.Blocked."""
     idea = locked(idea_id)
     _may(idea, by, _PREPARERS | _FOLLOWERS, {"assessment", "development", "testing", "introduced"})
-    check_guard({"description": description})
+    check_guard({"description": description, "guard_reason": guard_reason})
     _range(low, high)
     if on not in Effect.On.values or not description.strip():
         raise Missing(_("Skriv vad som blir bättre."), field="description")
@@ -104,7 +128,7 @@ def expect_effect(
     actor = actor_on(by, idea, p.TRIAGE, p.RECEIVE_LINE, p.INNOVATE)
     record_on(
         idea, log_kinds.EFFECT_EXPECTED, actor=actor, now=now,
-        on=on, description=effect.description, low=_text(low), high=_text(high),
+        on=on, description=effect.description, low=_text(low), high=_text(high), **reasoned(guard_reason),
     )  # fmt: skip
     return effect
 
@@ -119,6 +143,7 @@ def measure_effect(
     measured_on: dt.date,
     low: Decimal | None = None,
     high: Decimal | None = None,
+    guard_reason: str = "",
 ) -> Effect:
     """Write down a measured effect, as a range a year, and how it was measured. May be measured again.
 
@@ -127,7 +152,7 @@ def measure_effect(
     idea = locked(Effect.objects.only("idea_id").get(pk=effect_id).idea_id)
     effect = Effect.objects.select_for_update(no_key=True).get(pk=effect_id)
     _may(idea, by, _FOLLOWERS, {"introduced", "evaluated"})
-    check_guard({"note": note})
+    check_guard({"note": note, "guard_reason": guard_reason})
     _range(low, high)
     if not note.strip():
         raise Missing(_("Skriv hur effekten mättes."), field="note")
@@ -138,7 +163,7 @@ def measure_effect(
     record_on(
         idea, log_kinds.EFFECT_MEASURED, actor=actor, now=now,
         on=effect.on, description=effect.description, low=_text(low), high=_text(high), note=effect.measured_note,
-        months=_months(idea, now),
+        months=_months(idea, now), **reasoned(guard_reason),
     )  # fmt: skip
     return effect
 

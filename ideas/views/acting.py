@@ -92,6 +92,7 @@ def responsible(request: GatedRequest, reference: str) -> HttpResponse:
         return services.name_responsible(
             idea_id=idea.pk, person_id=data["responsible"], next_step=data["next_step"],
             next_step_due=data["next_step_due"], by=request.granted, now=found.now,
+            guard_reason=data.get("guard_reason", ""),
         )  # fmt: skip
 
     if request.method != "POST":

@@ -60,7 +60,7 @@ def assess(request: GatedRequest, reference: str) -> HttpResponse:
     def work(data: Mapping[str, Any]) -> object:
         return services.assess(
             idea_id=found.idea.pk, by=request.granted, now=found.now, scores={name: data[name] for name in CRITERIA},
-            comment=data["comment"], risk_note=data["risk_note"],
+            comment=data["comment"], risk_note=data["risk_note"], guard_reason=data.get("guard_reason", ""),
         )  # fmt: skip
 
     if request.method != "POST":

@@ -63,7 +63,13 @@ def risk(request: GatedRequest, reference: str) -> HttpResponse:
 
     def work(data: Mapping[str, Any]) -> object:
         values = {name: data[name] for name in ("event", "likelihood", "consequence")}
-        return quality.add_risk(analysis_id=analysis.pk, by=request.granted, now=found.now, **values)
+        return quality.add_risk(
+            analysis_id=analysis.pk,
+            by=request.granted,
+            now=found.now,
+            guard_reason=data.get("guard_reason", ""),
+            **values,
+        )
 
     if request.method != "POST" or analysis.finished_at:
         return page()
@@ -106,7 +112,11 @@ def finish_risk(request: GatedRequest, reference: str) -> HttpResponse:
 
     def work(data: Mapping[str, Any]) -> object:
         return quality.finish_risk_analysis(
-            analysis_id=analysis.pk, conclusion=data["conclusion"], by=request.granted, now=found.now
+            analysis_id=analysis.pk,
+            conclusion=data["conclusion"],
+            by=request.granted,
+            now=found.now,
+            guard_reason=data.get("guard_reason", ""),
         )
 
     to = base_of(request, reference) + "risk/"
@@ -130,7 +140,7 @@ def measure(request: GatedRequest, reference: str, risk_id: int) -> HttpResponse
     def work(data: Mapping[str, Any]) -> object:
         return services.decide_measure(
             idea_id=found.idea.pk, risk_id=risk_id, text=data["text"], owner_id=data["owner"].pk, due_on=data["due_on"],
-            by=request.granted, now=found.now,
+            by=request.granted, now=found.now, guard_reason=data.get("guard_reason", ""),
         )  # fmt: skip
 
     if request.method != "POST":
@@ -152,7 +162,7 @@ def routine(request: GatedRequest, reference: str) -> HttpResponse:
         version = quality.VersionText(data["text"], data["responsible_role"], data["valid_from"], data["reason"])
         return services.publish_routine(
             idea_id=found.idea.pk, version=version, by=request.granted, now=found.now, routine_id=data["routine"],
-            name=data["name"],
+            name=data["name"], guard_reason=data.get("guard_reason", ""),
         )  # fmt: skip
 
     if request.method != "POST":

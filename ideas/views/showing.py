@@ -17,6 +17,9 @@ from municipalities.gate import GatedRequest
 
 from .gates import base_of, form_page, loaded_or_404, need, run
 
+Said = Mapping[str, Any]
+"""What the form gave: the text, and the reason that the guard asked for."""
+
 
 @dataclass(frozen=True)
 class Way:
@@ -27,27 +30,35 @@ class Way:
     label: Any
     done: Any
     required: bool
-    call: Callable[[LoadedIdea, str], object]
+    call: Callable[[LoadedIdea, Said], object]
 
 
-def _open(found: LoadedIdea, text: str) -> object:
-    return services.open_idea(idea_id=found.idea.pk, by=found.granted, now=found.now, message=text)
+def _words(name: str, said: Said) -> dict[str, str]:
+    return {name: said["text"], "guard_reason": said.get("guard_reason", "")}
 
 
-def _publish(found: LoadedIdea, text: str) -> object:
-    return services.publish_need(idea_id=found.idea.pk, by=found.granted, now=found.now, message=text)
+def _open(found: LoadedIdea, said: Said) -> object:
+    return services.open_idea(idea_id=found.idea.pk, by=found.granted, now=found.now, **_words("message", said))
 
 
-def _mark(found: LoadedIdea, text: str) -> object:
-    return services.mark_sensitive(idea_id=found.idea.pk, sensitive=True, reason=text, by=found.granted, now=found.now)
+def _publish(found: LoadedIdea, said: Said) -> object:
+    return services.publish_need(idea_id=found.idea.pk, by=found.granted, now=found.now, **_words("message", said))
 
 
-def _unmark(found: LoadedIdea, text: str) -> object:
-    return services.mark_sensitive(idea_id=found.idea.pk, sensitive=False, reason=text, by=found.granted, now=found.now)
+def _mark(found: LoadedIdea, said: Said) -> object:
+    return services.mark_sensitive(
+        idea_id=found.idea.pk, sensitive=True, by=found.granted, now=found.now, **_words("reason", said)
+    )
 
 
-def _release(found: LoadedIdea, text: str) -> object:
-    return services.release(idea_id=found.idea.pk, reason=text, by=found.granted, now=found.now)
+def _unmark(found: LoadedIdea, said: Said) -> object:
+    return services.mark_sensitive(
+        idea_id=found.idea.pk, sensitive=False, by=found.granted, now=found.now, **_words("reason", said)
+    )
+
+
+def _release(found: LoadedIdea, said: Said) -> object:
+    return services.release(idea_id=found.idea.pk, by=found.granted, now=found.now, **_words("reason", said))
 
 
 _WORD = _("Ett ord till idégivaren")
@@ -94,7 +105,7 @@ def show(request: GatedRequest, reference: str, how: str) -> HttpResponse:
     if request.method != "POST":
         return page()
     to = base_of(request, reference)
-    return run(request, form, lambda data: way.call(found, data["text"]), done=str(way.done), to=to, page=page)
+    return run(request, form, lambda data: way.call(found, data), done=str(way.done), to=to, page=page)
 
 
 def share(request: GatedRequest, reference: str) -> HttpResponse:
@@ -110,7 +121,7 @@ def share(request: GatedRequest, reference: str) -> HttpResponse:
         return form_page(request, found, form, heading=_("Dela idén med slussen"), lead=lead, submit=_("Dela"))
 
     def work(data: Mapping[str, Any]) -> object:
-        texts = {name: data[name] for name in ("title", "need", "proposal", "message")}
+        texts = {name: data.get(name, "") for name in ("title", "need", "proposal", "message", "guard_reason")}
         return services.share(idea_id=idea.pk, sluice_id=data["sluice"], by=request.granted, now=found.now, **texts)
 
     if request.method != "POST":
@@ -128,7 +139,7 @@ def message(request: GatedRequest, reference: str) -> HttpResponse:
         return form_page(request, found, form, heading=_("Ge ett besked"), lead=lead, submit=_("Skicka"))
 
     def work(data: Mapping[str, Any]) -> object:
-        return services.send_message(idea_id=found.idea.pk, text=data["text"], by=request.granted, now=found.now)
+        return services.send_message(idea_id=found.idea.pk, by=request.granted, now=found.now, **_words("text", data))
 
     if request.method != "POST":
         return page()

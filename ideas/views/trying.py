@@ -31,7 +31,7 @@ def start(request: GatedRequest, reference: str) -> HttpResponse:
     def work(data: Mapping[str, Any]) -> object:
         return services.start_test(
             idea_id=found.idea.pk, by=request.granted, now=found.now, what=data["what"],
-            started_on=data["started_on"], unit_id=data["unit"],
+            started_on=data["started_on"], unit_id=data["unit"], **_reason(data),
         )  # fmt: skip
 
     if request.method != "POST":
@@ -54,7 +54,7 @@ def record(request: GatedRequest, reference: str, test_id: int) -> HttpResponse:
     def work(data: Mapping[str, Any]) -> object:
         return services.record_test(
             test_id=test.pk, by=request.granted, now=found.now, result=data["result"], lesson=data["lesson"],
-            ended_on=data["ended_on"],
+            ended_on=data["ended_on"], **_reason(data),
         )  # fmt: skip
 
     if request.method != "POST":
@@ -72,7 +72,7 @@ def expect(request: GatedRequest, reference: str) -> HttpResponse:
         return form_page(request, found, form, heading=_("Vilken effekt väntar ni er?"), lead=lead, submit=_("Spara"))
 
     def work(data: Mapping[str, Any]) -> object:
-        values = {name: data[name] for name in ("on", "description", "low", "high")}
+        values = {name: data[name] for name in ("on", "description", "low", "high")} | _reason(data)
         return services.expect_effect(idea_id=found.idea.pk, by=request.granted, now=found.now, **values)
 
     if request.method != "POST":
@@ -93,7 +93,7 @@ def measure(request: GatedRequest, reference: str, effect_id: int) -> HttpRespon
         return form_page(request, found, form, heading=_("Hur blev effekten?"), lead=lead, submit=_("Spara mätningen"))
 
     def work(data: Mapping[str, Any]) -> object:
-        values = {name: data[name] for name in ("note", "measured_on", "low", "high")}
+        values = {name: data[name] for name in ("note", "measured_on", "low", "high")} | _reason(data)
         return services.measure_effect(effect_id=effect.pk, by=request.granted, now=found.now, **values)
 
     if request.method != "POST":
@@ -106,3 +106,8 @@ def _effect(found: LoadedIdea, effect_id: int) -> Effect:
     if effect is None:
         raise Http404
     return effect
+
+
+def _reason(data: Mapping[str, Any]) -> dict[str, str]:
+    """Why a text that the guard warned of stands as it does."""
+    return {"guard_reason": data.get("guard_reason", "")}

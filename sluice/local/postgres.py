@@ -77,6 +77,8 @@ class Postgres:
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
             "max_connections": "100",
+            # Compiling a query pays in long reports over millions of rows, and costs on every page here.
+            "jit": "off",
         }
         if not self.durable:
             options |= FORGETFUL

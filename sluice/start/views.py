@@ -93,7 +93,7 @@ def _chambers(counts: dict[int, int]) -> list[Chamber]:
 def _explained() -> list[Chamber]:
     """The lock for those who have not signed in: what happens in each chamber."""
     notes = (
-        _("en samordnare svarar"), _("kollegor bedömer"), _("idén tar form"), _("provas i liten skala"), _("används, och följs upp"),
+        _("en koordinator svarar"), _("kollegor bedömer"), _("idén tar form"), _("provas i liten skala"), _("används, och följs upp"),
     )  # fmt: skip
     return [
         Chamber(str(label), note, number, "plain")

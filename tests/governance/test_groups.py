@@ -19,6 +19,7 @@ from municipalities import services as owners
 from municipalities.granted import SYSTEM
 from sluice.shared import clock
 from tests.people import NOW, PASSWORD, TODAY, Acts, World, build
+from tests.shared.identity_numbers import luhn_digit
 
 pytestmark = pytest.mark.django_db
 PAGE = "/m/uddevalla/styrgrupp/"
@@ -151,3 +152,12 @@ def test_what_the_page_costs(world: World, many: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(PAGE).status_code == 200
     assert len(queries) == 10, [query["sql"] for query in queries]
+
+
+def test_a_groups_name_holds_no_identity_number(world: World) -> None:
+    """Every free text passes the guard; the number is not repeated in what is said about it."""
+    number = "19811228987" + luhn_digit("811228987")
+    response = signed_in("administrator").post(PAGE + "ny/", {"name": f"Gruppen {number}"})
+    said = " ".join(str(error) for errors in response.context["form"].errors.values() for error in errors)
+    assert (response.status_code, bool(said), number in said) == (422, True, False)
+    assert not SteeringGroup.objects.exists()
