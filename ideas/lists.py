@@ -15,7 +15,7 @@ from municipalities.models import Authority, Participation, Sluice, Unit
 from . import states
 from .loading import LoadedIdea
 from .models import Effect, Idea, Test
-from .queries import reached
+from .queries import reached, sluices_of
 
 INBOX = 100
 # What a row shows, and what decides how much of it may be shown.
@@ -65,6 +65,25 @@ def readable(granted: Granted, place: Authority | Sluice) -> QuerySet[Idea]:
     """The handed-in ideas of an authority or a sluice that the person may read."""
     rows = Idea.objects.handed_in().visible_to(granted).select_related(*SHOWN)
     return rows.filter(authority=place) if isinstance(place, Authority) else rows.filter(sluice=place)
+
+
+READERS = (p.SEE_OPENED, p.TRIAGE, p.AUDIT, p.DECIDE_GATES, p.INNOVATE, p.ASSESS, p.RECEIVE_LINE)
+
+
+def may_list(granted: Granted, place: Authority | Sluice) -> bool:
+    """True for those who read ideas there; a sluice's list is also for the staff of those who take part in it."""
+    kind = "authority" if isinstance(place, Authority) else "sluice"
+    if kind == "sluice" and place.pk in sluices_of(granted):
+        return True
+    return any(granted.has(permission, (kind, place.pk)) for permission in READERS)
+
+
+def other_sluices(granted: Granted, place: Authority | Sluice) -> list[Sluice]:
+    """The sluices whose shared ideas the person may read too, beside the place of the page."""
+    keys = sluices_of(granted)
+    if isinstance(place, Sluice):
+        keys.discard(place.pk)
+    return list(Sluice.objects.filter(pk__in=keys)) if keys else []
 
 
 def still_readable(found: LoadedIdea) -> bool:

@@ -48,7 +48,7 @@ def _beyond(field: str, place: tuple[dt.datetime | dt.date, int], *, smaller: bo
 def listed(rows: QuerySet[Any], params: Mapping[str, str], *, field: str, newest_first: bool = True) -> Listed:
     """The page of `rows` that the address asks for, ordered by `field` and then by id."""
     kept = {name: value for name, value in params.items() if value and name not in (AFTER, BEFORE)}
-    moments = isinstance(rows.model._meta.get_field(field), DateTimeField)  # noqa: SLF001 - Django's documented door to a model's fields
+    moments = isinstance(rows.model._meta.get_field(field), DateTimeField)
     after, before = (_read(params.get(name, ""), moments=moments) for name in (AFTER, BEFORE))
     backwards = after is None and before is not None
     descending = newest_first != backwards

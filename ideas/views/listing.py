@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,6 @@ from municipalities import permissions as p
 from municipalities.gate import GatedRequest, needs, place_of
 from quality.paging import listed
 from sluice.shared import clock
-
-_READERS = (p.SEE_OPENED, p.TRIAGE, p.AUDIT, p.DECIDE_GATES, p.INNOVATE, p.ASSESS, p.RECEIVE_LINE)
 
 
 @login_required
@@ -58,14 +56,21 @@ def _heading(count: int) -> str:
     return _("%(count)d idéer väntar på dig") % {"count": count}
 
 
-@needs(*_READERS)
 def ideas(request: GatedRequest) -> HttpResponse:
     """The ideas of this authority or sluice that the person may read, newest first."""
     place = place_of(request)
+    if not lists.may_list(request.granted, place):
+        raise Http404
     rows = lists.readable(request.granted, place)
     authority = getattr(request, "authority", None)
     chosen = IdeaFilter(request.GET, queryset=rows, authority=authority)
     page = listed(chosen.qs, request.GET.dict(), field="submitted_at")
     shown = as_rows(page.rows, clock.today(), granted=request.granted)
-    context = {"filter": chosen, "rows": shown, "page": page, "place": place}
+    context = {
+        "filter": chosen,
+        "rows": shown,
+        "page": page,
+        "place": place,
+        "sluices": lists.other_sluices(request.granted, place),
+    }
     return render(request, "ideas/list.html", context)

@@ -164,70 +164,70 @@ def _(desk: Desk, texts: dict[str, Any]) -> object:
     )
 
 
-@_case("assess", "comment", "risk_note", "guard_reason")
+@_case("assess", "comment", "risk_note", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     scores = dict.fromkeys(CRITERIA, 2)
     return ideas.assess(idea_id=desk.assessment.pk, by=desk.by("assessor"), now=desk.now, scores=scores, **texts)
 
 
-@_case("start_test", "what", "guard_reason")
+@_case("start_test", "what", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.start_test(idea_id=desk.testing.pk, by=desk.by("manager"), now=desk.now, started_on=desk.day, **texts)
 
 
-@_case("record_test", "lesson", "guard_reason")
+@_case("record_test", "lesson", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.record_test(
         test_id=desk.test.pk, by=desk.by("manager"), now=desk.now, result="worked", ended_on=desk.day, **texts
     )
 
 
-@_case("expect_effect", "description", "guard_reason")
+@_case("expect_effect", "description", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.expect_effect(idea_id=desk.introduced.pk, by=desk.by("manager"), now=desk.now, on="time", **texts)
 
 
-@_case("measure_effect", "note", "guard_reason")
+@_case("measure_effect", "note", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.measure_effect(
         effect_id=desk.effect.pk, by=desk.by("manager"), now=desk.now, measured_on=desk.day, **texts
     )
 
 
-@_case("open_idea", "message", "guard_reason")
+@_case("open_idea", "message", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.open_idea(idea_id=desk.submitted.pk, by=desk.by("coordinator"), now=desk.now, **texts)
 
 
-@_case("share", "title", "need", "proposal", "message", "guard_reason")
+@_case("share", "title", "need", "proposal", "message", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     sluice = desk.acts.world.sluice.pk
     return ideas.share(idea_id=desk.submitted.pk, sluice_id=sluice, by=desk.by("coordinator"), now=desk.now, **texts)
 
 
-@_case("publish_need", "message", "guard_reason")
+@_case("publish_need", "message", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.publish_need(idea_id=desk.shared.pk, by=desk.by("coordinator"), now=desk.now, **texts)
 
 
-@_case("mark_sensitive", "reason", "guard_reason")
+@_case("mark_sensitive", "reason", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.mark_sensitive(
         idea_id=desk.submitted.pk, sensitive=True, by=desk.by("coordinator"), now=desk.now, **texts
     )
 
 
-@_case("release", "reason", "guard_reason")
+@_case("release", "reason", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.release(idea_id=desk.sensitive.pk, by=desk.by("coordinator"), now=desk.now, **texts)
 
 
-@_case("send_message", "text", "guard_reason")
+@_case("send_message", "text", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.send_message(idea_id=desk.submitted.pk, by=desk.by("coordinator"), now=desk.now, **texts)
 
 
-@_case("name_responsible", "next_step", "guard_reason")
+@_case("name_responsible", "next_step", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     return ideas.name_responsible(
         idea_id=desk.assessment.pk, person_id=desk.acts.world.people["colleague"].pk, next_step_due=desk.day,
@@ -235,13 +235,13 @@ def _(desk: Desk, texts: dict[str, Any]) -> object:
     )  # fmt: skip
 
 
-@_case("change_policy", "source", "guard_reason")
+@_case("change_policy", "source", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     home = desk.acts.world.home.pk
     return ideas.change_policy(authority_id=home, by=desk.by("administrator"), now=desk.now, values=texts)
 
 
-@_case("decide_measure", "text", "guard_reason")
+@_case("decide_measure", "text", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     owner = desk.acts.world.people["manager"].pk
     return ideas.decide_measure(
@@ -250,7 +250,7 @@ def _(desk: Desk, texts: dict[str, Any]) -> object:
     )  # fmt: skip
 
 
-@_case("publish_routine", "text", "reason", "responsible_role", "name", "guard_reason")
+@_case("publish_routine", "text", "reason", "responsible_role", "name", "guard_reason", "guard_reason")
 def _(desk: Desk, texts: dict[str, Any]) -> object:
     version = quality.VersionText(texts["text"], texts["responsible_role"], desk.day, texts["reason"])
     return ideas.publish_routine(
