@@ -13,7 +13,7 @@ AUTHORITY = {
     "contributor": {"hand_in", "see_opened"},
     "participant": {"hand_in"},
     "ambassador": {"hand_in", "hand_in_for_others", "see_opened"},
-    "coordinator": {"see_opened", "triage", "import_ideas", "read_quality", "read_reports", "read_ledger"},
+    "coordinator": {"see_opened", "triage", "import_ideas", "read_quality", "read_ledger"},
     "assessor": {"see_opened", "assess"},
     "manager": {"see_opened", "receive_line"},
     "quality_lead": {"see_opened", "read_quality", "manage_quality", "read_ledger"},
@@ -24,7 +24,7 @@ AUTHORITY = {
 }
 SLUICE = {
     "assessor": {"see_opened", "assess"},
-    "innovation_lead": {"see_opened", "innovate", "read_reports", "read_ledger"},
+    "innovation_lead": {"see_opened", "innovate", "read_ledger"},
     "steering": {"see_opened", "decide_gates", "read_reports"},
     "reference": {"see_opened"},
     "partner": {"see_published"},
