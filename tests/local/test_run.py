@@ -112,10 +112,10 @@ def test_killed_with_9_it_leaves_no_orphan_and_starts_again(launched: Launched, 
 
 
 def test_a_command_starts_the_servers_for_its_own_time(launched: Launched) -> None:
-    remembered = (
-        "from django.contrib.sessions.models import Session; print(Session.objects.filter(pk=chr(98)+'efore').count())"
-    )
-    done = launched.once("manage", f'shell -c "{remembered}"')
+    sessions = "from django.contrib.sessions.models import Session as S; from django.utils.timezone import now; "
+    kept = launched.once("manage", f'shell -c "{sessions}S.objects.create(pk=chr(97), expire_date=now())"')
+    assert kept.returncode == 0, kept.stderr
+    done = launched.once("manage", f'shell -c "{sessions}print(S.objects.filter(pk=chr(97)).count())"')
     assert done.returncode == 0, done.stderr
     assert done.stdout.split()[-1] == "1"
     assert launched.processes() == {}
