@@ -62,7 +62,8 @@ def environment(where: Place, servers: Servers, *, port: int) -> dict[str, str]:
         "DEMO": "1",
         "SITE_URL": f"http://localhost:{port}",
         "STATIC_ROOT": str(where.var / "static"),
-        "EMAIL_URL": f"filemail://{mail}",
+        # Four slashes: the settings take the first one of the path for the address's own.
+        "EMAIL_URL": f"filemail:///{mail}",
         "SECRET_KEY": places.secret_key(where),
     }
     own = {"DJANGO_SETTINGS_MODULE": "sluice.settings", "PYTHONUNBUFFERED": "1"}
