@@ -14,8 +14,8 @@ from ideas.filters import IdeaFilter
 from ideas.rows import as_rows
 from municipalities import permissions as p
 from municipalities.gate import GatedRequest, needs, place_of
-from quality.paging import listed
 from sluice.shared import clock
+from sluice.shared.paging import listed
 
 
 @login_required

@@ -14,9 +14,9 @@ from ledger.services import history
 from quality import permissions, reading, services
 from quality.forms import DismissForm, HandOverForm
 from quality.models import Harm
-from quality.paging import listed
 from quality.todo import hours_note
 from sluice.shared import clock
+from sluice.shared.paging import listed
 from sluice.shared.subjects import url_for
 
 from . import doors

@@ -15,8 +15,8 @@ from municipalities.services import local_day
 from quality import permissions, reading, services
 from quality.forms import DoneForm, MeasureForm
 from quality.models import Measure
-from quality.paging import listed
 from sluice.shared import clock
+from sluice.shared.paging import listed
 from sluice.shared.subjects import url_for
 
 from . import doors

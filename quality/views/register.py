@@ -16,8 +16,8 @@ from quality import permissions, reading, services
 from quality.filters import RegisterFilter
 from quality.forms import OutcomeForm, ReinstateForm, ReportForm, StrikeForm
 from quality.models import Report
-from quality.paging import listed
 from sluice.shared import clock
+from sluice.shared.paging import listed
 from sluice.shared.subjects import url_for
 
 from . import doors

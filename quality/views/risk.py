@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from quality import permissions, reading, risk, services
 from quality.forms import AnalysisForm, ConclusionForm, ReassessForm, RiskForm
 from quality.models import Risk, RiskAnalysis
-from quality.paging import listed
 from sluice.shared import clock
+from sluice.shared.paging import listed
 from sluice.shared.subjects import url_for
 
 from . import doors

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the report; say where it is."""
         try:
-            start = dt.datetime.strptime(options["period"], "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+            start = dt.date.fromisoformat(f"{options['period']}-01")
         except ValueError:
             raise CommandError("--period is a month: 2026-10") from None
         try:
